@@ -1,0 +1,1 @@
+"""Questions on disk: read, understood, compiled, checked."""

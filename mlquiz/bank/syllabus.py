@@ -1,0 +1,132 @@
+"""Areas, topics, subtopics and skills: what questions may be filed under, and how people name it."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from mlquiz.errors import BankError, MlquizError, Problem
+
+Weight = Annotated[float, Meta(gt=0)]
+
+
+class Subtopic(Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    title: str
+    weight: Weight = 1.0
+
+
+class Topic(Struct, frozen=True, forbid_unknown_fields=True):
+    """`complete` says that the topic holds what its plan wants, and may be held to it."""
+
+    id: str
+    title: str
+    subtopics: list[Subtopic]
+    weight: Weight = 1.0
+    aliases: list[str] = []
+    seed_path: str = ""
+    complete: bool = False
+
+
+class Area(Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    title: str
+    topics: list[Topic]
+    weight: Weight = 1.0
+    aliases: list[str] = []
+    seed_path: str = ""
+
+
+class Skill(Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    title: str
+    seed_path: str = ""
+
+
+Entry = TypeVar("Entry", Area, Topic, Skill)
+
+
+class Syllabus(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of it."""
+
+    format: int
+    areas: list[Area]
+    skills: list[Skill]
+
+    def topics(self) -> dict[str, Topic]:
+        return {topic.id: topic for area in self.areas for topic in area.topics}
+
+    def area_of(self, topic: str) -> Area:
+        return next(area for area in self.areas if any(known.id == topic for known in area.topics))
+
+    def titles(self, topic: str) -> tuple[str, str]:
+        """The titles of a topic's area and of the topic."""
+        return self.area_of(topic).title, self.topics()[topic].title
+
+    def weights(self) -> dict[str, float]:
+        """Each topic's share: area weight times topic weight within the area; they sum to 1."""
+        whole = sum(area.weight for area in self.areas)
+        return {
+            topic.id: area.weight / whole * topic.weight / sum(other.weight for other in area.topics)
+            for area in self.areas
+            for topic in area.topics
+        }
+
+    def area(self, said: str) -> Area:
+        """The area of this id, title, alias or unique beginning. Raises MlquizError, naming what there is."""
+        return _named(said, self.areas, "area")
+
+    def topic(self, said: str) -> Topic:
+        """The same for a topic; `bias_variance` and `bias` do for `ml.bias_variance`."""
+        return _named(said, self.topics().values(), "topic")
+
+    def skill(self, said: str) -> Skill:
+        return _named(said, self.skills, "skill")
+
+
+def _named(said: str, entries: Iterable[Entry], noun: str) -> Entry:
+    wanted = _folded(said)
+    entries = list(entries)
+    names = {entry.id: {_folded(name) for name in _names(entry)} for entry in entries}
+    for fits in (lambda name: name == wanted, lambda name: name.startswith(wanted)):
+        found = [entry for entry in entries if any(map(fits, names[entry.id]))]
+        if len(found) == 1 and wanted:
+            return found[0]
+        if found and wanted:
+            raise MlquizError(f"{said!r} could be {_list(found)}; name one {noun}.")
+    import difflib
+
+    near = difflib.get_close_matches(wanted, [name for known in names.values() for name in known], n=3)
+    close = [entry for entry in entries if names[entry.id] & set(near)]
+    raise MlquizError(
+        f"There is no {noun} {said!r}; "
+        + (f"did you mean {_list(close)}?" if close else f"there are {_list(entries)}.")
+    )
+
+
+def _names(entry: Area | Topic | Skill) -> list[str]:
+    return [entry.id, entry.id.rpartition(".")[2], entry.title, *getattr(entry, "aliases", [])]
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold().replace("_", "-").replace(" ", "-")
+
+
+def _list(entries: Sequence[Area | Topic | Skill]) -> str:
+    return ", ".join(entry.id for entry in entries)
+
+
+def load(bank: Path) -> Syllabus:
+    """The syllabus of a bank. Raises BankError when it is missing or broken: nothing can be asked without it."""
+    from mlquiz.bank.reader import read
+
+    path = bank / "syllabus.yaml"
+    document = read(path, path.name)
+    if document.problems:
+        raise BankError(f"The syllabus in {bank} cannot be used.", document.problems)
+    try:
+        return msgspec.convert(document.value, Syllabus)
+    except msgspec.ValidationError as error:
+        raise BankError(f"The syllabus in {bank} cannot be used.", [Problem(path.name, 0, "$", str(error))]) from None

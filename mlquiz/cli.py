@@ -1,0 +1,233 @@
+"""Every command's signature and help. What a command does stands in `commands`, and is imported when it is asked for.
+
+`_Funnel.invoke` is the only catch: what a person can mend becomes a sentence and an exit status, all else a traceback.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from mlquiz import __version__, world
+from mlquiz.errors import Exit, MlquizError
+
+
+class _Funnel(TyperGroup):
+    """A command returns its exit status; what goes wrong in it gets one."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except MlquizError as error:
+            print(f"mlquiz: {error}", file=sys.stderr)
+            code = error.exit
+        except KeyboardInterrupt:
+            code = Exit.INTERRUPTED
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while it exits
+            code = Exit.PIPE
+        raise typer.Exit(int(code or 0))
+
+
+PLAIN_HELP: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}
+app = typer.Typer(cls=_Funnel, context_settings={"help_option_names": ["-h", "--help"]}, **PLAIN_HELP)
+bank = typer.Typer(help="Browse, check and write questions.", no_args_is_help=True, **PLAIN_HELP)
+app.add_typer(bank, name="bank")
+
+Context = typer.Context
+Area = Annotated[str | None, typer.Option("--area", "-a", help="An area: ml, dl, prog, sys, opt, or its title.")]
+Topic = Annotated[
+    str | None, typer.Option("--topic", "-t", help="A topic, like ml.bias_variance; a beginning is enough.")
+]
+Skill = Annotated[str | None, typer.Option("--skill", "-s", help="A skill, like roc-auc.")]
+Kind = Annotated[str | None, typer.Option("--kind", "-k", help="single, multi, numeric, order, short, output or open.")]
+Level = Annotated[str | None, typer.Option("--level", "-l", help="screen, onsite or senior.")]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="Speak JSON lines on stdin and stdout (protocol 1).")]
+Answers = Annotated[
+    Path | None, typer.Option("--answers", metavar="FILE", help="Take the answers from a file of JSON lines.")
+]
+Seed = Annotated[int | None, typer.Option("--seed", help="Make choice and numbers repeatable.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="A question's id, or the end of one.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"mlquiz {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: Context,
+    banks: Annotated[
+        list[Path] | None, typer.Option("--bank", metavar="DIR", help="Your own questions too; may be repeated.")
+    ] = None,
+    profile: Annotated[str | None, typer.Option("--profile", help="Keep a log of its own under this name.")] = None,
+    version: Annotated[  # noqa: ARG001  # its callback acts
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> Any:
+    """Interview practice for machine-learning engineers. Without a command: today at a glance."""
+    ctx.obj = world.real(profile, tuple(banks or ()))
+    if ctx.invoked_subcommand is None:
+        from mlquiz.commands.home import home
+
+        return home(ctx.obj)
+    return None
+
+
+@app.command()
+def review(
+    ctx: Context,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many questions.")] = None,
+    minutes: Annotated[int | None, typer.Option("--minutes", "-m", min=1, help="About so many minutes [20].")] = None,
+    jsonl: Jsonl = False,
+    answers: Answers = None,
+    seed: Seed = None,
+) -> Any:
+    """Today's session: what is due, then today's share of new questions."""
+    from mlquiz.commands import review as command
+    from mlquiz.commands.sitting import Manner
+
+    return command.review(ctx.obj, limit, minutes, Manner(jsonl, answers, seed))
+
+
+@app.command()
+def quiz(
+    ctx: Context,
+    area: Area = None,
+    topic: Topic = None,
+    skill: Skill = None,
+    kind: Kind = None,
+    level: Level = None,
+    weak: Annotated[bool, typer.Option("--weak", help="Only your weak topics.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Only questions not met yet.")] = False,
+    ids: Annotated[list[str] | None, typer.Option("--id", help="This question; may be repeated.")] = None,
+    number: Annotated[int, typer.Option("--number", "-n", min=1, help="How many questions.")] = 10,
+    jsonl: Jsonl = False,
+    answers: Answers = None,
+    seed: Seed = None,
+) -> Any:
+    """A quiz on whatever you ask for, due or not; it counts like any review."""
+    from mlquiz.commands import quiz as command
+    from mlquiz.commands.filters import Filters
+    from mlquiz.commands.sitting import Manner
+
+    filters = Filters(area, topic, skill, kind, level)
+    return command.quiz(ctx.obj, filters, ids or [], weak, new, number, Manner(jsonl, answers, seed))
+
+
+@app.command()
+def due(
+    ctx: Context,
+    count: Annotated[bool, typer.Option("--count", help="Only the number of questions that wait.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 10 while anything waits.")] = False,
+) -> Any:
+    """What waits today."""
+    from mlquiz.commands import due as command
+
+    return command.due(ctx.obj, count, as_json, exit_code)
+
+
+@app.command()
+def report(
+    ctx: Context,
+    format_: Annotated[str, typer.Option("--format", "-f", help="terminal or json.")] = "terminal",
+) -> Any:
+    """Where you stand: scores, weak topics, confidence, what comes."""
+    from mlquiz.commands import report as command
+
+    return command.report(ctx.obj, format_)
+
+
+@app.command()
+def undo(
+    ctx: Context,
+    last: Annotated[int, typer.Option("--last", min=1, help="How many answers.")] = 1,
+) -> Any:
+    """Take back your last answers."""
+    from mlquiz.commands import undo as command
+
+    return command.undo(ctx.obj, last)
+
+
+@app.command()
+def show(ctx: Context, question: Id) -> Any:
+    """One question with its answer, and your history of it."""
+    from mlquiz.commands import show as command
+
+    return command.show(ctx.obj, question)
+
+
+@app.command()
+def suspend(ctx: Context, question: Id) -> Any:
+    """Never ask a question."""
+    from mlquiz.commands import suspend as command
+
+    return command.suspend(ctx.obj, question)
+
+
+@app.command()
+def resume(ctx: Context, question: Id) -> Any:
+    """Ask a suspended question again."""
+    from mlquiz.commands import suspend as command
+
+    return command.resume(ctx.obj, question)
+
+
+@bank.command("list")
+def bank_list(
+    ctx: Context, area: Area = None, topic: Topic = None, skill: Skill = None, kind: Kind = None, level: Level = None
+) -> Any:
+    """List questions."""
+    from mlquiz.commands import bank as command
+    from mlquiz.commands.filters import Filters
+
+    return command.browse(ctx.obj, Filters(area, topic, skill, kind, level))
+
+
+@bank.command("check")
+def bank_check(
+    ctx: Context,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders; all of the bank if none.")
+    ] = None,
+    run_programs: Annotated[
+        bool, typer.Option("--run-programs", help="Run the programs of a bank that is not mlquiz's own.")
+    ] = False,
+) -> Any:
+    """Is every question right? Recomputes keys, runs programs, tries wrong answers."""
+    from mlquiz.commands import bank as command
+
+    return command.check(ctx.obj, paths or [], run_programs)
+
+
+@bank.command("new")
+def bank_new(
+    ctx: Context,
+    kind: Annotated[str, typer.Argument(help="single, multi, numeric, order, short, output or open.")],
+    question: Annotated[str, typer.Argument(metavar="ID", help="<topic>.<slug>, like ml.bias_variance.my-gap.")],
+    subtopic: Annotated[str | None, typer.Option("--subtopic", help="The file it goes into.")] = None,
+) -> Any:
+    """Start a question from a scaffold."""
+    from mlquiz.commands import scaffold as command
+
+    return command.new(ctx.obj, kind, question, subtopic)
+
+
+@bank.command("schema")
+def bank_schema(ctx: Context) -> Any:
+    """The JSON Schema of a bank file, for editors."""
+    from mlquiz.commands import bank as command
+
+    return command.schema(ctx.obj)
+
+
+def main() -> int:
+    """The console script."""
+    return int(app() or 0)

@@ -1,0 +1,1 @@
+"""One verb a file: a function of World and plain arguments."""

@@ -1,0 +1,87 @@
+"""A learner's desk: settings, bank and log, opened together and in step. What every command starts from."""
+
+import os
+from pathlib import Path
+
+from mlquiz import settings
+from mlquiz.bank.catalogue import Catalogue
+from mlquiz.core.memory import Plan
+from mlquiz.errors import BankError, Problem
+from mlquiz.store import database, memories
+from mlquiz.world import World
+
+
+class Desk:
+    """The catalogue and the log; the projection is folded under the bank's current keys when this returns.
+
+    `writing` makes the log if there is none; reading finds an empty one then, and writes nothing.
+    """
+
+    def __init__(self, world: World, writing: bool = False) -> None:
+        self.world = world
+        self.settings = settings.load(world.paths.settings, world.environ)
+        self.plan = Plan()
+        self.catalogue = open_catalogue(world)
+        self.log = database.open_log(world.paths.log) if writing or world.paths.log.exists() else database.open_memory()
+        if not memories.synced(self.log, self.catalogue.digest):
+            from mlquiz.store.journal import Journal
+
+            Journal(self.log, world.new_id).sync(self.catalogue.keys(), self.catalogue.digest)
+        if problems := self.catalogue.problems():
+            files = len({problem.file for problem in problems})
+            world.say(
+                f"mlquiz: {_count(len(problems), 'problem')} in {_count(files, 'bank file')}; those questions are"
+                " left out. `mlquiz bank check` tells all."
+            )
+        if not len(self.catalogue):
+            raise BankError("The bank holds no question that can be asked.", problems)
+
+    def close(self) -> None:
+        """Both files closed: a closing log folds its WAL in."""
+        self.catalogue.close()
+        self.log.close()
+
+    def __enter__(self) -> "Desk":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_catalogue(world: World) -> Catalogue:
+    """The compiled bank, with progress on stderr while a big one is compiled at a terminal."""
+    paths = world.paths
+    bar = _Bar(world) if world.stderr.isatty() else None
+    return Catalogue(paths.cache / "bank.db", (paths.bank, *paths.banks), bar or (lambda _done, _whole: None))
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+class _Bar:
+    """Progress in one line of stderr: rich would cost more than most compilations take."""
+
+    FEW = 200
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def __call__(self, done: int, whole: int) -> None:
+        if whole < self.FEW:
+            return
+        end = "\r" if done < whole else "\r\x1b[K"
+        print(f"Compiling the bank: {done:,} of {whole:,} files", end=end, file=self.world.stderr, flush=True)
+
+
+def shown(problem: Problem) -> str:
+    """The problem with its file as one would type it here."""
+    return str(problem._replace(file=typed(Path(problem.file))))
+
+
+def typed(path: Path) -> str:
+    """The path from here if it is below here, from home if below home."""
+    for start, mark in ((Path.cwd(), ""), (Path.home(), f"~{os.sep}")):
+        if path.is_relative_to(start):
+            return mark + str(path.relative_to(start))
+    return str(path)

@@ -1,0 +1,23 @@
+"""`mlquiz due`: what waits today. It runs in shell prompts, so it loads next to nothing."""
+
+from mlquiz.commands.desk import Desk
+from mlquiz.errors import Exit
+from mlquiz.store import memories
+from mlquiz.world import World
+
+
+def due(world: World, count: bool, as_json: bool, exit_code: bool) -> Exit:
+    """Prints what is due and what is left of today's new questions; DUE with `exit_code` while either remains."""
+    with Desk(world) as desk:
+        load = memories.load(desk.log, desk.plan, world.today(), len(desk.catalogue))
+    if as_json:
+        from mlquiz.reports.data import due_json
+
+        world.stdout.write(due_json(load))
+    elif count:
+        print(load.due + load.new, file=world.stdout)
+    else:
+        from mlquiz.reports.plain import due_lines
+
+        print(due_lines(load), file=world.stdout)
+    return Exit.DUE if exit_code and load.due + load.new else Exit.OK

@@ -1,0 +1,61 @@
+"""The filters that `quiz` and `bank list` share: what people type, understood, and the rows that fit."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mlquiz.bank.catalogue import Row
+from mlquiz.bank.syllabus import Syllabus
+from mlquiz.core.question import KINDS, LEVELS
+from mlquiz.errors import MlquizError, UsageError
+
+
+class Filters(NamedTuple):
+    """As typed; null where nothing was said."""
+
+    area: str | None = None
+    topic: str | None = None
+    skill: str | None = None
+    kind: str | None = None
+    level: str | None = None
+
+
+def fitting(rows: Sequence[Row], filters: Filters, syllabus: Syllabus) -> list[Row]:
+    """The rows that fit all filters. Raises MlquizError or UsageError for a name that is none."""
+    found = list(rows)
+    if filters.area:
+        topics = {topic.id for topic in syllabus.area(filters.area).topics}
+        found = [row for row in found if row.topic in topics]
+    if filters.topic:
+        topic = syllabus.topic(filters.topic).id
+        found = [row for row in found if row.topic == topic]
+    if filters.skill:
+        skill = syllabus.skill(filters.skill).id
+        found = [row for row in found if skill in row.skills]
+    if filters.kind:
+        kind = _one_of(filters.kind, KINDS, "kind")
+        found = [row for row in found if row.kind == kind]
+    if filters.level:
+        level = _one_of(filters.level, LEVELS, "level")
+        found = [row for row in found if row.level == level]
+    return found
+
+
+def _one_of(said: str, known: Sequence[str], noun: str) -> str:
+    found = [name for name in known if name.startswith(said.casefold())]
+    if len(found) != 1:
+        raise UsageError(f"{said!r} is no {noun}; there are {', '.join(known)}.")
+    return found[0]
+
+
+def named(rows: Sequence[Row], said: str) -> Row:
+    """The question of this id, or of the only id that begins or ends so. Raises MlquizError, naming the nearest."""
+    import difflib
+
+    ids = {row.id: row for row in rows}
+    if said in ids:
+        return ids[said]
+    found = [id_ for id_ in ids if id_.startswith(said)] or [id_ for id_ in ids if id_.endswith(f".{said}")]
+    if len(found) == 1:
+        return ids[found[0]]
+    near = found[:5] or difflib.get_close_matches(said, list(ids), n=3, cutoff=0.4)
+    raise MlquizError(f"There is no question {said!r}" + (f"; did you mean {', '.join(near)}?" if near else "."))

@@ -1,0 +1,78 @@
+"""The session's Keeper: what happens there becomes reviews in the log, dated by the world's clock."""
+
+import sqlite3
+from datetime import UTC
+
+from mlquiz.core.answer import Reply, Verdict
+from mlquiz.core.memory import Memory, Plan, drifted, due, recall
+from mlquiz.core.question import Exercise, Question
+from mlquiz.core.review import Rating, Review
+from mlquiz.store import memories
+from mlquiz.store.journal import Journal
+from mlquiz.world import World
+
+
+class LogKeeper:
+    """Keeps one session in the log."""
+
+    def __init__(self, world: World, log: sqlite3.Connection, plan: Plan, in_bank: int, session: str) -> None:
+        self.world, self.log, self.plan, self.in_bank, self.session = world, log, plan, in_bank, session
+        self.journal = Journal(log, world.new_id)
+
+    def meet(self, question: Question) -> tuple[float | None, int, bool]:
+        today = self.world.today()
+        met = memories.met(self.log, question.id)
+        attempts = memories.answers_on(self.log, question.id, today)
+        if met is None or met.memory is None:
+            return None, attempts, met is not None and met.first is None
+        return drifted(recall(met.memory, today), memories.drift(self.log)), attempts, False
+
+    def append(
+        self, question: Question, exercise: Exercise, reply: Reply, verdict: Verdict, rating: Rating,
+        forecast: float | None, mode: str,
+    ) -> tuple[Review, int]:  # fmt: skip
+        review = Review(
+            id=self.world.new_id(),
+            session=self.session,
+            question=question.id,
+            revision=question.revision,
+            key=question.key,
+            seed=exercise.seed,
+            at=self._now(),
+            day=self.world.today(),
+            seconds=reply.seconds,
+            answer=reply.answer,
+            params=exercise.params,
+            confidence=reply.confidence,
+            score=verdict.score,
+            right=verdict.right,
+            rating=rating,
+            rated_by="rule",
+            forecast=forecast,
+            mode=mode,
+        )
+        return review, self._due(self.journal.append(review))
+
+    def correct(self, review: Review, rating: Rating) -> tuple[Review, int]:
+        corrected, memory = self.journal.correct(review, rating, self._now())
+        return corrected, self._due(memory)
+
+    def retract(self, review: Review) -> None:
+        self.journal.retract([review], self._now())
+
+    def suspend(self, question: str) -> None:
+        self.journal.mark(question, "suspended", self._now())
+
+    def tomorrow(self) -> int:
+        return memories.load(self.log, self.plan, self.world.today() + 1, self.in_bank).due
+
+    def _now(self) -> str:
+        return utc(self.world)
+
+    def _due(self, memory: Memory | None) -> int:
+        return due(memory, self.plan) if memory else self.world.today() + 1
+
+
+def utc(world: World) -> str:
+    """The instant as the log writes it: UTC, ISO 8601, milliseconds."""
+    return world.now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

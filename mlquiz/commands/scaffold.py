@@ -1,0 +1,158 @@
+"""`mlquiz bank new`: a question's scaffold in its file. `bank check` refuses it until every TODO is gone."""
+
+from pathlib import Path
+
+from mlquiz.bank.syllabus import Topic
+from mlquiz.commands.desk import open_catalogue, typed
+from mlquiz.core.question import KINDS
+from mlquiz.errors import Exit, MlquizError, UsageError
+from mlquiz.world import World
+
+HEAD = """\
+format: 1
+topic: {topic}
+subtopic: {subtopic}
+questions:
+"""
+COMMON = """\
+  - id: {id}
+    kind: {kind}
+    skills: [{skill}]          # the first is the primary one; `mlquiz bank list` shows skills in use
+    level: onsite              # screen, onsite or senior
+    difficulty: 3              # 1..5: known by about 90, 75, 60, 40, 25 % of prepared candidates
+    seconds: 90
+    prompt: |
+      TODO A situation, a number or a piece of code, and what is asked.
+{body}    explanation: |
+      TODO In 25 to 120 words, what decides the question and what to remember.
+"""
+_OPTION = """\
+      - text: TODO {n}
+        {mark}
+        why: TODO at least twelve words on the fact that decides this option
+"""
+
+
+def _options(right: int, count: int) -> str:
+    marks = [
+        "correct: true" if n < right else "misconception: TODO the belief that makes it tempting" for n in range(count)
+    ]
+    return "    options:\n" + "".join(_OPTION.format(n=n + 1, mark=mark) for n, mark in enumerate(marks))
+
+
+BODIES = {
+    "single": _options(1, 4),
+    "multi": _options(3, 5),
+    "numeric": """\
+    params:
+      n: {choice: [10, 20, 40, 80]}
+      k: {int: [2, 8], step: 2}
+    answer: "n / k"
+    unit: TODO
+    tolerance: {rel: 0.01}
+    mistakes:
+      - {expr: "n * k", why: TODO}
+      - {expr: "k / n", why: TODO twice}
+      - {expr: "n - k", why: TODO three times}
+    proof:
+      check: |
+        result = n / k         # TODO by another route than the formula
+""",
+    "order": """\
+    steps:
+      zeta: TODO first
+      beta: TODO second
+      gamma: TODO third
+      alpha: TODO fourth
+      delta: TODO fifth
+    before:
+      - [zeta, beta]
+      - [beta, gamma]
+      - [gamma, alpha]
+      - [alpha, delta]
+    proof:
+      wrong:
+        - {order: [beta, zeta, gamma, alpha, delta], why: TODO}
+""",
+    "short": """\
+    accept: [TODO]
+    reject:
+      - {text: TODO one, why: TODO}
+      - {text: TODO two, why: TODO}
+      - {text: TODO three, why: TODO}
+      - {text: TODO four, why: TODO}
+""",
+    "output": """\
+    language: python
+    program: |
+      print("TODO")
+    output: TODO
+    mistakes:
+      - {value: "TODO 1", why: TODO}
+      - {value: "TODO 2", why: TODO}
+""",
+    "open": """\
+    rubric:
+      - {id: first, points: 2, text: TODO an atomic yes/no criterion}
+      - {id: second, points: 2, text: TODO}
+      - {id: third, points: 2, text: TODO}
+      - {id: fourth, points: 2, text: TODO}
+      - {id: fifth, points: 2, text: TODO}
+    red_flags:
+      - {id: flag, points: -2, text: TODO}
+    model_answer: |
+      TODO
+    proof:
+      weak: TODO an answer that has to score low
+      weak_meets: [first, flag]
+""",
+}
+
+
+def new(world: World, kind: str, question: str, subtopic: str | None) -> Exit:
+    """Adds a scaffold to the file of its subtopic, in the first bank of one's own, else in the shipped one.
+
+    Raises MlquizError or UsageError for an id that is taken or names no topic.
+    """
+    if kind not in KINDS:
+        raise UsageError(f"{kind!r} is no kind; there are {', '.join(KINDS)}.")
+    topic_id, _, slug = question.rpartition(".")
+    if not slug or not slug.replace("-", "").isalnum() or not slug.isascii() or slug != slug.lower():
+        raise UsageError(
+            f"An id is <topic>.<slug> (small letters, digits and -), like ml.bias_variance.my-gap; {question!r} is not."
+        )
+    catalogue = open_catalogue(world)
+    syllabus = catalogue.syllabus()
+    topic = syllabus.topics().get(topic_id) or syllabus.topic(topic_id)
+    question = f"{topic.id}.{slug}"
+    if catalogue.stands(question):
+        raise MlquizError(f"{question} exists already.")
+    place = _subtopic(topic, subtopic)
+    root = world.paths.banks[0] if world.paths.banks else world.paths.bank
+    file = root / topic.id.replace(".", "/") / f"{place}.yaml"
+    _write(file, topic, place, COMMON.format(id=question, kind=kind, skill=syllabus.skills[0].id, body=BODIES[kind]))
+    print(
+        f"Written to {typed(file.resolve())}. Mend the TODOs, then: mlquiz bank check {typed(file.resolve())}",
+        file=world.stdout,
+    )
+    return Exit.OK
+
+
+def _subtopic(topic: Topic, said: str | None) -> str:
+    ids = [subtopic.id for subtopic in topic.subtopics]
+    if said is None:
+        raise UsageError(f"--subtopic says which file it goes into; {topic.id} has {', '.join(ids)}.")
+    found = [id_ for id_ in ids if id_ == said] or [id_ for id_ in ids if id_.startswith(said)]
+    if len(found) != 1:
+        raise UsageError(f"{topic.id} has no subtopic {said!r}; it has {', '.join(ids)}.")
+    return found[0]
+
+
+def _write(file: Path, topic: Topic, subtopic: str, scaffold: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        head = HEAD.format(topic=topic.id, subtopic=subtopic) if not file.exists() else "\n"
+        with file.open("a", encoding="utf-8") as out:
+            out.write(head + scaffold)
+    except OSError as error:
+        raise MlquizError(f"{file} cannot be written: {error}. --bank names a folder of your own.") from None

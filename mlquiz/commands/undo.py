@@ -1,0 +1,23 @@
+"""`mlquiz undo`: take back the last answers."""
+
+from mlquiz.commands.desk import Desk
+from mlquiz.commands.keeper import utc
+from mlquiz.errors import Exit, MlquizError
+from mlquiz.reports.plain import review_line
+from mlquiz.store import memories
+from mlquiz.world import World
+
+
+def undo(world: World, last: int) -> Exit:
+    """Shows the last answers and takes them back. Raises MlquizError when there are none."""
+    from mlquiz.store.journal import Journal
+
+    with Desk(world, writing=True) as desk:
+        taken = memories.latest(desk.log, last)
+        if not taken:
+            raise MlquizError("There is no answer to take back.")
+        for review in taken:
+            print(review_line(review), file=world.stdout)
+        Journal(desk.log, world.new_id).retract(taken, utc(world))
+        print(f"Taken back: {len(taken)} answer{'s' if len(taken) > 1 else ''}.", file=world.stdout)
+    return Exit.OK

@@ -1,0 +1,1 @@
+"""Pure: no clock, disk, print, environment or global chance."""

@@ -1,0 +1,67 @@
+"""What is remembered of a question, and when it is due: the FSRS-6 forgetting curve in closed form.
+
+`due` reads this on every shell prompt, so it loads nothing: NamedTuples, no FSRS package.
+"""
+
+from math import exp, log
+from typing import NamedTuple
+
+DECAY = 0.1542
+"""Exponent of the forgetting curve: the last of the 21 default weights of FSRS-6."""
+FACTOR = 0.9 ** (-1 / DECAY) - 1
+"""Makes recall 0.9 when the days elapsed equal the stability."""
+DRIFT_STEP = 0.05
+
+
+class Memory(NamedTuple):
+    """Stability in days, difficulty 1..10, and the day (since 1970-01-01) of the last review that moved it."""
+
+    stability: float
+    difficulty: float
+    last: int
+
+
+class Plan(NamedTuple):
+    """How much to study: retention wanted (0..1), minutes a day, new questions a day."""
+
+    retention: float = 0.9
+    minutes: int = 20
+    new_per_day: int = 10
+
+
+class Load(NamedTuple):
+    """Due by topic, and what is left of today's share of new questions."""
+
+    topics: dict[str, int]
+    new: int
+
+    @property
+    def due(self) -> int:
+        return sum(self.topics.values())
+
+
+def recall(memory: Memory, day: int) -> float:
+    """Chance (0..1) of knowing the question on that day, by the FSRS-6 curve; elapsed days are never negative."""
+    elapsed = max(0, day - memory.last)
+    return float((1 + FACTOR * elapsed / memory.stability) ** -DECAY)
+
+
+def span(retention: float) -> float:
+    """The interval at which recall falls to `retention`, in stabilities: 1 at 0.9."""
+    return float((retention ** (-1 / DECAY) - 1) / FACTOR)
+
+
+def due(memory: Memory, plan: Plan) -> int:
+    """The day on which recall falls to the plan's retention; at least a day after the last review."""
+    return memory.last + max(1, int(span(plan.retention) * memory.stability + 0.5))
+
+
+def drifted(chance: float, drift: float) -> float:
+    """`chance` moved by the learner's drift on the logit scale: logit P = logit recall + b."""
+    chance = min(max(chance, 1e-6), 1 - 1e-6)
+    return 1 / (1 + exp(-(log(chance / (1 - chance)) + drift)))
+
+
+def drift_after(drift: float, chance: float, known: bool) -> float:
+    """The drift after one answer: b += 0.05 * (known - P), P the drifted chance."""
+    return drift + DRIFT_STEP * (known - drifted(chance, drift))

@@ -1,0 +1,81 @@
+"""Which questions, in what order: pure choices over small rows, so that ten thousand of them cost milliseconds."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from mlquiz.core.draw import shuffled
+
+
+class Candidate(NamedTuple):
+    """A question that may be asked. `recall` is today's, null for an unseen or a revised one."""
+
+    id: str
+    topic: str
+    seconds: int
+    recall: float | None = None
+
+
+class Bounds(NamedTuple):
+    """How much a session may hold: so many questions, so many seconds; null for no bound."""
+
+    questions: int | None = None
+    seconds: int | None = None
+
+
+def today(
+    missed: Iterable[Candidate],
+    due: Iterable[Candidate],
+    unseen: Iterable[Candidate],
+    new: int,
+    weights: Mapping[str, float],
+    bounds: Bounds,
+    chance: Callable[[], float],
+) -> list[str]:
+    """Today's session: what was missed today, then what is due, then `new` unseen questions, within the bounds.
+
+    Due questions come with the highest recall first (revised ones, which have none, before them): a backlog is never
+    dumped, and what is nearly remembered is cheapest to keep. Unseen ones come by weight, at random within a topic.
+    """
+    ranked = sorted(shuffled(sorted(due), chance), key=lambda row: -(row.recall if row.recall is not None else 2))
+    fresh = interleaved(shuffled(sorted(unseen), chance), weights)[:new]
+    return within([*missed, *apart(ranked), *fresh], bounds)
+
+
+def within(rows: Iterable[Candidate], bounds: Bounds) -> list[str]:
+    """As many as the bounds allow, in order; at least one, or a single long question could never be asked."""
+    chosen: list[str] = []
+    spent = 0
+    for row in rows:
+        if bounds.questions is not None and len(chosen) >= bounds.questions:
+            break
+        if bounds.seconds is not None and chosen and spent + row.seconds > bounds.seconds:
+            continue
+        chosen.append(row.id)
+        spent += row.seconds
+    return chosen
+
+
+def interleaved(rows: Sequence[Candidate], weights: Mapping[str, float]) -> list[Candidate]:
+    """The rows so that every stretch holds the topics by their weights: whichever is furthest behind is next."""
+    waiting: dict[str, list[Candidate]] = {}
+    for row in reversed(rows):
+        waiting.setdefault(row.topic, []).append(row)
+    taken = dict.fromkeys(waiting, 0)
+    out: list[Candidate] = []
+    while waiting:
+        topic = min(waiting, key=lambda name: ((taken[name] + 0.5) / max(weights.get(name, 1.0), 1e-9), name))
+        taken[topic] += 1
+        out.append(waiting[topic].pop())
+        if not waiting[topic]:
+            del waiting[topic]
+    return out
+
+
+def apart(rows: Sequence[Candidate]) -> list[Candidate]:
+    """The rows nearly in order, but two of one topic in a row only where nothing else is near (eight places ahead)."""
+    waiting, out = list(rows), list[Candidate]()
+    while waiting:
+        ahead = waiting[:8]
+        place = next((n for n, row in enumerate(ahead) if not out or row.topic != out[-1].topic), 0)
+        out.append(waiting.pop(place))
+    return out

@@ -1,0 +1,57 @@
+"""$VISUAL or $EDITOR on a file that stays until its answer is in the log: nothing typed there is lost."""
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+MARK = "# ------ your answer below; lines above are not graded ------"
+
+
+class Drafts:
+    """Drafts of open answers, one file a question."""
+
+    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.environ = environ
+
+    @property
+    def editor(self) -> list[str]:
+        """The command that edits a file; empty when there is none."""
+        command = self.environ.get("VISUAL") or self.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+        words = shlex.split(command, posix=os.name == "posix")
+        return words if words and shutil.which(words[0], path=self.environ.get("PATH")) else []
+
+    def _path(self, question: str) -> Path:
+        return self.folder / f"{question}.md"
+
+    def kept(self, question: str) -> str:
+        """The draft, empty if there is none."""
+        try:
+            text = self._path(question).read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return ""
+        return text.partition(MARK)[2].strip() if MARK in text else text.strip()
+
+    def keep(self, question: str, prompt: str, text: str) -> Path:
+        """Writes the draft below the prompt."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        quoted = "".join(f"# {line}".rstrip() + "\n" for line in prompt.splitlines())
+        path = self._path(question)
+        path.write_text(f"{quoted}{MARK}\n\n{text}\n", encoding="utf-8")
+        return path
+
+    def write(self, question: str, prompt: str) -> str:
+        """Opens the draft in the editor and returns what stands there when it closes.
+
+        Raises OSError when the editor cannot be started.
+        """
+        path = self.keep(question, prompt, self.kept(question))
+        subprocess.run([*self.editor, str(path)], check=False)
+        return self.kept(question)
+
+    def drop(self, question: str) -> None:
+        """The answer is in the log."""
+        self._path(question).unlink(missing_ok=True)

@@ -1,0 +1,179 @@
+"""A program over JSON lines, protocol 1: one object a line, stdout carries nothing else.
+
+The messages are Structs, so what comes in is checked by the kind of the open question.
+"""
+
+from collections.abc import Callable
+from typing import Any, TextIO, assert_never
+
+import msgspec
+
+from mlquiz.core.answer import Answer, Confidence, Explained, Given, Reply, Unclear, checked, decode, tidy
+from mlquiz.core.grading import solution
+from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
+from mlquiz.players.typed import once_more
+from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit, Summary
+
+PROTOCOL = 1
+LONGEST = 1_000_000
+"""Characters of a line that are read; a longer one is refused."""
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """What answers a question; unknown fields are ignored."""
+
+    id: str
+    answer: msgspec.Raw
+    confidence: Confidence | None = None
+    seconds: float | None = None
+
+
+class Answered(Evidence, frozen=True, tag_field="type", tag="answer"):
+    """A line that answers."""
+
+
+class Skip(msgspec.Struct, frozen=True, tag_field="type", tag="skip"):
+    id: str
+
+
+class Leave(msgspec.Struct, frozen=True, tag_field="type", tag="quit"):
+    pass
+
+
+_LINE = msgspec.json.Decoder(Answered | Skip | Leave)
+
+
+class Lines:
+    """The Player of a scripted session. `day_name` gives a day's ISO date."""
+
+    def __init__(self, stdin: TextIO, stdout: TextIO, day_name: Callable[[int], str]) -> None:
+        self.stdin, self.stdout, self.day_name = stdin, stdout, day_name
+
+    def _send(self, type_: str, **fields: Any) -> None:
+        print(msgspec.json.encode({"type": type_, **fields}).decode(), file=self.stdout, flush=True)
+
+    def begin(self, opening: Opening) -> None:
+        self._send("hello", protocol=PROTOCOL, session=opening.session, mode=opening.mode, total=opening.total)
+
+    def show(self, exercise: Exercise, place: Place) -> None:
+        """Sends the question."""
+        question = exercise.question
+        self._send(
+            "question", n=place.n, of=place.of, id=question.id, attempt=place.attempt, repeat=place.repeat,
+            revised=place.revised, seed=exercise.seed, kind=question.kind, topic=question.topic, level=question.level,
+            prompt=exercise.prompt, **_carried(exercise), seconds=question.seconds,
+        )  # fmt: skip
+
+    def ask(self, exercise: Exercise, place: Place) -> Reply:
+        self.show(exercise, place)
+        near: set[str] = set()
+        written = ""
+        while True:
+            try:
+                line = self._line(exercise)
+                answer = understood(exercise, line, near)
+            except Unclear as unclear:
+                self._send("error", message=str(unclear))
+                continue
+            if isinstance(exercise.body, Open) and isinstance(answer, Given):
+                written = answer.text
+                self._rubric(exercise.body)
+                continue
+            if isinstance(answer, Explained) and not answer.text:
+                answer = msgspec.structs.replace(answer, text=written)
+            return Reply(answer, line.confidence, line.seconds)
+
+    def _line(self, exercise: Exercise) -> Answered:
+        """The next line that answers the open question. Raises Unclear, NotNow, Quit."""
+        try:
+            text = self.stdin.readline(LONGEST)
+        except KeyboardInterrupt:
+            raise Quit(interrupted=True) from None
+        except UnicodeDecodeError:
+            raise Unclear("the line is not UTF-8") from None
+        if not text:
+            raise Quit
+        if len(text) >= LONGEST and not text.endswith("\n"):
+            while (rest := self.stdin.readline(LONGEST)) and not rest.endswith("\n"):
+                pass
+            raise Unclear(f"the line is longer than {LONGEST:,} characters")
+        return parsed(text, exercise.question.id)
+
+    def _rubric(self, body: Open) -> None:
+        self._send("rubric", criteria=body.rubric, red_flags=body.red_flags, model_answer=body.model_answer)
+
+    def tell(self, outcome: Outcome) -> Move:
+        self.told(outcome)
+        return "next"
+
+    def told(self, outcome: Outcome) -> None:
+        """Sends the verdict."""
+        exercise, verdict = outcome.exercise, outcome.verdict
+        self._send(
+            "verdict", id=exercise.question.id, score=verdict.score, right=verdict.right, note=verdict.note,
+            explanation=exercise.explanation, answer=solution(exercise.body),
+            rating=outcome.review.rating.name.lower(), due=self.day_name(outcome.due),
+        )  # fmt: skip
+
+    def close(self, summary: Summary) -> None:
+        topics = [
+            {"topic": topic, "asked": len(lines), "right": sum(line.right for line in lines),
+             "score": sum(line.score for line in lines) / len(lines)}
+            for topic in sorted({line.topic for line in summary.lines})
+            for lines in [[line for line in summary.lines if line.topic == topic]]
+        ]  # fmt: skip
+        self._send(
+            "summary", asked=len(summary.lines), score=summary.score, by_topic=topics, skipped=summary.skipped,
+            left=summary.left, tomorrow=summary.tomorrow,
+        )  # fmt: skip
+
+
+def parsed(text: str, open_question: str | None = None) -> Answered:
+    """A line of the protocol. Raises Unclear for what is not one, NotNow for a skip, Quit for a quit."""
+    try:
+        line: Answered | Skip | Leave = _LINE.decode(text)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise Unclear(f'expected {{"type":"answer","id":…,"answer":{{…}}}}, "skip" or "quit": {error}') from None
+    if isinstance(line, Leave):
+        raise Quit
+    if open_question is not None and line.id != open_question:
+        raise Unclear(f"the open question is {open_question}, not {line.id}")
+    if isinstance(line, Skip):
+        raise NotNow
+    return line
+
+
+def understood(exercise: Exercise, line: Evidence, near: set[str] | None) -> Answer:
+    """The line's answer to this exercise. Raises Unclear.
+
+    `near` gathers the near misses asked again; null takes them as they are.
+    """
+    raw = msgspec.json.decode(line.answer)
+    body = exercise.body
+    if line.seconds is not None and not 0 <= line.seconds < 1e9:
+        raise Unclear("seconds should be 0 or more")
+    if isinstance(body, Open) and isinstance(raw, dict) and "points" not in raw and isinstance(raw.get("text"), str):
+        return Given(tidy(raw["text"]))
+    answer = decode(exercise.question.kind, raw)
+    if near is not None and isinstance(body, Short) and isinstance(answer, Given):
+        once_more(body, near)(answer.text)
+    return checked(body, answer)
+
+
+def _carried(exercise: Exercise) -> dict[str, Any]:
+    """What a question carries by its kind."""
+    body = exercise.body
+    match body:
+        case Single() | Multi():
+            labels = zip("abcde", body.options, strict=False)
+            return {"options": [{"key": option.key, "label": label, "text": option.text} for label, option in labels]}
+        case Number():
+            return {"unit": body.unit, "params": exercise.params}
+        case Order():
+            return {"steps": [{"key": key, "text": text} for key, text in body.steps.items()]}
+        case Output():
+            return {"language": body.language, "program": body.program}
+        case Short() | Open():
+            return {}
+        case other:
+            assert_never(other)

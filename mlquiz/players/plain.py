@@ -1,0 +1,224 @@
+"""A person at a plain stream: no boxes, no redraw, numbered prompts. For screen readers, `TERM=dumb` and pipes."""
+
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import TextIO, TypeVar, assert_never
+
+from mlquiz.core.answer import (
+    Answer,
+    Confidence,
+    DontKnow,
+    Explained,
+    Given,
+    Picked,
+    Reply,
+    Unclear,
+    checked,
+    number,
+    tidy,
+)
+from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
+from mlquiz.core.review import Rating
+from mlquiz.players import wording
+from mlquiz.players.editor import Drafts
+from mlquiz.players.markup import plain
+from mlquiz.players.typed import arrangement, example, once_more
+from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit, Summary
+
+T = TypeVar("T")
+WIDTH = 78
+COMMANDS = {"d": "I don't know", "s": "not now", "q": "quit", "?": "help"}
+AFTER: dict[str, Move] = {
+    "": "next", "u": "undo", "x": "suspend", "a": Rating.AGAIN, "h": Rating.HARD, "e": Rating.EASY,
+}  # fmt: skip
+
+
+class _Command(Exception):
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class Plain:
+    """The Player of a plain session."""
+
+    def __init__(
+        self, stdin: TextIO, stdout: TextIO, tick: Callable[[], float], drafts: Drafts, confidence: bool
+    ) -> None:
+        self.stdin, self.stdout, self.tick, self.drafts, self.confidence = stdin, stdout, tick, drafts, confidence
+
+    def say(self, text: str = "") -> None:
+        print(text, file=self.stdout, flush=True)
+
+    def _said(self, prompt: str) -> str:
+        print(prompt, end=" ", file=self.stdout, flush=True)
+        try:
+            text = self.stdin.readline()
+        except KeyboardInterrupt:
+            raise Quit(interrupted=True) from None
+        if not text:
+            raise Quit(interrupted=True)
+        return tidy(text).rstrip("\n")
+
+    def _read(self, prompt: str, read: Callable[[str], T]) -> T:
+        """What `read` makes of a line; a line that is a command letter alone, bare or after a colon, is a command."""
+        while True:
+            text = self._said(prompt)
+            if text.strip().removeprefix(":") in COMMANDS and text.strip():
+                raise _Command(text.strip()[-1])
+            try:
+                return read(text)
+            except Unclear as unclear:
+                self.say(f"{str(unclear)[:1].upper()}{str(unclear)[1:]}.")
+
+    def begin(self, opening: Opening) -> None:
+        self.say(
+            f"{wording.count(opening.total, 'question')}. A letter alone: d don't know, s not now, ? help, q quit."
+        )
+
+    def show(self, exercise: Exercise, place: Place) -> None:
+        """The question, with its options or steps numbered."""
+        left, right = wording.header(place, exercise.question.level, 200)
+        self.say(f"\nQuestion {right}. {left}\n")
+        self.say(plain(exercise.prompt, WIDTH))
+        body = exercise.body
+        if isinstance(body, Output):
+            self.say("\n" + textwrap.indent(body.program.rstrip("\n"), "    "))
+        if isinstance(body, Single | Multi):
+            self._numbered([option.text for option in body.options])
+        if isinstance(body, Order):
+            self._numbered(list(body.steps.values()))
+        self.say()
+
+    def _numbered(self, texts: Sequence[str]) -> None:
+        self.say()
+        for n, text in enumerate(texts, start=1):
+            self.say(textwrap.fill(text, WIDTH, initial_indent=f"{n}. ", subsequent_indent="   "))
+
+    def ask(self, exercise: Exercise, place: Place) -> Reply:
+        self.show(exercise, place)
+        start = self.tick()
+        while True:
+            try:
+                answer = self._answer(exercise)
+                seconds = round(self.tick() - start, 1)
+                confidence = self._confidence() if self.confidence else None
+                if isinstance(exercise.body, Open) and isinstance(answer, Given):
+                    answer = self._rubric(exercise.body, answer.text)
+                return Reply(answer, confidence, seconds)
+            except _Command as command:
+                match command.key:
+                    case "d":
+                        return Reply(DontKnow(), None, round(self.tick() - start, 1))
+                    case "s":
+                        raise NotNow from None
+                    case "q":
+                        raise Quit from None
+                    case _:
+                        self.say("; ".join(f"{key}: {does}" for key, does in COMMANDS.items()) + ".")
+
+    def _answer(self, exercise: Exercise) -> Answer:
+        body, task = exercise.body, wording.TASKS[exercise.question.kind]
+        match body:
+            case Single() | Multi():
+                wanted = "Its number:" if isinstance(body, Single) else "Their numbers, like 1 3:"
+                return self._read(f"{task} {wanted}", lambda text: checked(body, _picked(body, text)))
+            case Number():
+                unit = f" in {body.unit}" if body.unit else ""
+                return self._read(f"{task}{unit}:", lambda text: checked(body, number(text, body.unit)))
+            case Order():
+                return self._read(f"{task}, like {example(len(body.steps))}:", lambda text: arrangement(body, text))
+            case Short():
+                return self._read(f"{task}:", once_more(body))
+            case Output() | Open():
+                return self._lines(exercise, f"{task}; an empty line ends it:")
+            case other:
+                assert_never(other)
+
+    def _lines(self, exercise: Exercise, prompt: str) -> Given:
+        kept = self.drafts.kept(exercise.question.id) if isinstance(exercise.body, Open) else ""
+        if kept:
+            self.say(f"Your draft:\n{kept}\nAdd to it, or end it with an empty line.")
+        text: list[str] = [kept] if kept else []
+        while (line := self._read(prompt if not text else ">", str)).strip() or not text:
+            if line.strip():
+                text.append(line)
+                if isinstance(exercise.body, Open):
+                    self.drafts.keep(exercise.question.id, exercise.prompt, "\n".join(text))
+        return Given("\n".join(text))
+
+    def _confidence(self) -> Confidence:
+        words: dict[str, Confidence] = {"1": "sure", "2": "unsure", "3": "guessed"}
+
+        def read(text: str) -> Confidence:
+            if text.strip() not in words:
+                raise Unclear("type 1, 2 or 3")
+            return words[text.strip()]
+
+        return self._read("How sure? 1 sure, 2 unsure, 3 guessed:", read)
+
+    def _rubric(self, body: Open, text: str) -> Explained:
+        points = [*body.rubric, *body.red_flags]
+        self.say(f"\nA model answer:\n{plain(body.model_answer, WIDTH)}\n")
+        self.say("What did your answer have? Points below 0 are red flags.")
+        self._numbered([f"{point.text} ({point.points:+d})" for point in points])
+
+        def read(typed: str) -> Explained:
+            places = _places(typed, len(points)) if typed.strip() != "0" else []
+            return Explained([points[place].id for place in places], text)
+
+        return self._read("\nTheir numbers, like 1 3 4, or 0 for none:", read)
+
+    def tell(self, outcome: Outcome) -> Move:
+        if isinstance(outcome.reply.answer, Explained):
+            self.drafts.drop(outcome.exercise.question.id)
+        if outcome.review.rated_by == "rule":
+            self.told(outcome)
+        else:
+            self.say(wording.comes_back(outcome))
+        while True:
+            keys = "Enter next, u undo, a again, h hard, e easy, x suspend, r report, q quit:"
+            pressed = self._said(keys).strip()
+            if pressed == "q":
+                raise Quit
+            if pressed == "r":
+                self.say(wording.coordinates(outcome))
+            elif pressed in AFTER:
+                return AFTER[pressed]
+
+    def told(self, outcome: Outcome) -> None:
+        """The verdict, its reasons, the explanation, and when the question comes back."""
+        self.say(f"\n{wording.headline(outcome)[1]}")
+        for mark in wording.marks(outcome):
+            word = f"{mark.word}: " if mark.word else "- "
+            self.say(textwrap.fill(f"{word}{mark.text}", WIDTH, subsequent_indent="  ") if "\n" not in mark.text
+                     else f"{word}\n{textwrap.indent(mark.text, '    ')}")  # fmt: skip
+            if mark.why:
+                self.say(textwrap.fill(mark.why, WIDTH, initial_indent="  ", subsequent_indent="  "))
+        self.say(f"\n{plain(outcome.exercise.explanation, WIDTH)}\n")
+        self.say(wording.comes_back(outcome))
+
+    def close(self, summary: Summary) -> None:
+        self.say()
+        if summary.score is not None:
+            for topic in sorted({line.topic for line in summary.lines}):
+                lines = [line for line in summary.lines if line.topic == topic]
+                score = sum(line.score for line in lines) / len(lines)
+                self.say(f"{topic}: {sum(line.right for line in lines)} of {len(lines)} right, score {score:.0%}.")
+            right = sum(line.right for line in summary.lines)
+            self.say(f"All: {right} of {len(summary.lines)} right, score {summary.score:.0%}.")
+        for sentence in wording.closing(summary):
+            self.say(sentence)
+
+
+def _picked(body: Single | Multi, text: str) -> Picked:
+    return Picked([body.options[place].key for place in _places(text, len(body.options))])
+
+
+def _places(text: str, most: int) -> list[int]:
+    """`1 3`, `1,3` or `13` as places from 0. Raises Unclear."""
+    words = text.replace(",", " ").split()
+    digits = list(words[0]) if len(words) == 1 and most < 10 else words
+    if not digits or any(not digit.isdecimal() or not 1 <= int(digit) <= most for digit in digits):
+        raise Unclear(f"type numbers from 1 to {most}")
+    return sorted({int(digit) - 1 for digit in digits})

@@ -1,0 +1,169 @@
+"""The questions a terminal can ask: pick, tick, type, press a key. The only door to questionary and prompt_toolkit.
+
+Every prompt erases itself when answered, so that the verdict stands where it was, and answers Ctrl-C and Ctrl-D alike.
+"""
+
+import shutil
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import questionary
+from prompt_toolkit.application import Application
+from prompt_toolkit.filters import to_filter
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import HSplit, Layout, Window
+from prompt_toolkit.layout.controls import FormattedTextControl
+from questionary.prompts.common import InquirerControl
+
+from mlquiz.core.answer import Unclear
+
+T = TypeVar("T")
+STYLE = questionary.Style(
+    [("qmark", "bold"), ("question", "bold"), ("pointer", "bold"), ("highlighted", "bold"), ("selected", "bold"),
+     ("answer", ""), ("instruction", ""), ("text", ""), ("bottom-toolbar", "noreverse"),
+     ("bottom-toolbar.text", "noreverse")]
+)  # fmt: skip
+
+
+class Pressed(Exception):
+    """A command key (`d`, `s`, `?`, `q`) in place of an answer."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def pick(message: str, texts: Sequence[str], commands: Mapping[str, str]) -> int:
+    """The place of the one picked, by arrows or digit and Enter; `commands` are keys and what they do.
+
+    Raises Pressed, KeyboardInterrupt, EOFError.
+    """
+    choices = [questionary.Choice(_wrapped(text, 7), value=n, shortcut_key=str(n + 1)) for n, text in enumerate(texts)]
+    asked = questionary.select(
+        message, choices, qmark="", pointer="›", use_shortcuts=True, use_jk_keys=False, instruction=" ", style=STYLE,
+        erase_when_done=True,
+    )  # fmt: skip
+    return int(_answer(asked, commands))
+
+
+def tick(message: str, texts: Sequence[str], commands: Mapping[str, str]) -> list[int]:
+    """The places ticked, by digits or arrows and space, then Enter. Raises as `pick`."""
+    choices = [questionary.Choice(_wrapped(f"{n}) {text}", 9), value=n - 1) for n, text in enumerate(texts, start=1)]
+    asked = questionary.checkbox(
+        message, choices, qmark="", pointer="›", instruction=" ", style=STYLE, erase_when_done=True
+    )
+    control = next(c for c in asked.application.layout.find_all_controls() if isinstance(c, InquirerControl))
+    keys = KeyBindings()
+
+    def toggle(place: int) -> Callable[[KeyPressEvent], None]:
+        def pressed(_: KeyPressEvent) -> None:
+            control.pointed_at = place
+            ticked = control.selected_options
+            ticked.remove(place) if place in ticked else ticked.append(place)
+
+        return pressed
+
+    for n in range(1, min(len(texts), 9) + 1):
+        keys.add(str(n), eager=True)(toggle(n - 1))
+    asked.application.key_bindings = merge_key_bindings([asked.application.key_bindings or KeyBindings(), keys])
+    return sorted(_answer(asked, commands))
+
+
+def _answer(asked: questionary.Question, commands: Mapping[str, str]) -> Any:
+    keys = KeyBindings()
+
+    def leave(key: str) -> Callable[[KeyPressEvent], None]:
+        return lambda event: event.app.exit(exception=Pressed(key))
+
+    for key in commands:
+        keys.add(key, eager=True)(leave(key))
+    keys.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError))
+    application = asked.application
+    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), keys])
+    for window in application.layout.find_all_windows():
+        if isinstance(window.content, InquirerControl):
+            window.wrap_lines = to_filter(True)
+    if commands:
+        application.layout = Layout(HSplit([application.layout.container, Window(height=1), _offers("", commands)]))
+    return asked.unsafe_ask()
+
+
+def _offers(message: str, offers: Mapping[str, str]) -> Window:
+    """A message, and the keys that work now."""
+    shown = [("", f"{message}\n")] if message else []
+    for name, does in offers.items():
+        shown += [("bold", name), ("", f" {does}   ")]
+    return Window(FormattedTextControl(FormattedText(shown)), wrap_lines=True, dont_extend_height=True)
+
+
+def _wrapped(text: str, margin: int) -> str:
+    """Text on several lines that align behind the pointer and the number."""
+    width = max(20, shutil.get_terminal_size().columns - margin - 1)
+    return ("\n" + " " * margin).join(textwrap.wrap(text, width) or [""])
+
+
+def line(message: str, read: Callable[[str], T], commands: Mapping[str, str] | None = None) -> T:
+    """What `read` makes of the line typed; what it finds Unclear is asked again with its message.
+
+    A line of `:` and a letter is a command. Raises Pressed, KeyboardInterrupt, EOFError.
+    """
+    return _typed(message, read, commands or {}, KeyBindings(), multiline=False)
+
+
+def lines(message: str, read: Callable[[str], T], commands: Mapping[str, str]) -> T:
+    """The same for several lines; an empty line ends them."""
+    keys = KeyBindings()
+
+    @keys.add("enter", eager=True)
+    def _(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        ended = buffer.text.strip() and not buffer.document.current_line.strip()
+        command = buffer.text.strip().startswith(":") and "\n" not in buffer.text
+        if ended or command:
+            buffer.validate_and_handle()
+        else:
+            buffer.insert_text("\n")
+
+    return _typed(f"{message}\n", read, commands, keys, multiline=True)
+
+
+def _typed(
+    message: str, read: Callable[[str], T], commands: Mapping[str, str], keys: KeyBindings, multiline: bool
+) -> T:
+    default, said = "", ""
+    toolbar = FormattedText(
+        [piece for name, does in commands.items() for piece in (("bold", f":{name}"), ("", f" {does}   "))]
+    )
+    while True:
+        text = questionary.text(
+            f"{said}{message}", qmark="", default=default, style=STYLE, multiline=multiline, instruction=" ",
+            key_bindings=keys, bottom_toolbar=toolbar or None, erase_when_done=True,
+        ).unsafe_ask()  # fmt: skip
+        command = text.strip()
+        if len(command) == 2 and command[0] == ":":
+            raise Pressed(command[1])
+        try:
+            return read(text)
+        except Unclear as unclear:
+            said, default = f"{str(unclear)[:1].upper()}{str(unclear)[1:]}.\n", text.rstrip("\n")
+
+
+def key(offers: Mapping[str, str], message: str = "") -> str:
+    """One key of those offered (key: what it does). Raises KeyboardInterrupt, EOFError."""
+    keys = KeyBindings()
+    for name in offers:
+        keys.add(name.lower() if name == "Enter" else name, eager=True)(_leaving(name))
+    keys.add("c-c", eager=True)(lambda event: event.app.exit(exception=KeyboardInterrupt))
+    keys.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError))
+    keys.add(Keys.Any)(lambda _: None)  # other keys do nothing
+    app: Application[str] = Application(
+        layout=Layout(_offers(message, offers)), key_bindings=keys, erase_when_done=True
+    )
+    return app.run()
+
+
+def _leaving(result: str) -> Callable[[KeyPressEvent], None]:
+    return lambda event: event.app.exit(result=result)

@@ -1,0 +1,250 @@
+"""A person at a terminal: questions that fill the screen calmly, verdicts that say why."""
+
+from collections.abc import Callable
+from typing import TypeVar, assert_never
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from mlquiz.core.answer import (
+    Answer,
+    Confidence,
+    DontKnow,
+    Explained,
+    Given,
+    Picked,
+    Reply,
+    checked,
+    number,
+    tidy,
+)  # fmt: skip
+from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
+from mlquiz.core.review import Rating
+from mlquiz.players import page, prompts, wording
+from mlquiz.players.editor import Drafts
+from mlquiz.players.markup import prose
+from mlquiz.players.typed import arrangement, example, once_more
+from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit, Summary
+
+T = TypeVar("T")
+KEYS = {"d": "don't know", "s": "not now", "?": "help", "q": "quit"}
+HELP = {
+    "?": "this help",
+    "d": "I don't know: graded wrong, never a guess",
+    "s": "not now: passed over, nothing is logged",
+    "q": "quit; everything answered is kept",
+}
+RATINGS = {"a": Rating.AGAIN, "h": Rating.HARD, "e": Rating.EASY}
+CONFIDENCE: dict[str, Confidence] = {"s": "sure", "u": "unsure", "g": "guessed"}
+
+
+class Terminal:
+    """The Player of an interactive session. `tick` is a monotonic clock in seconds."""
+
+    def __init__(self, console: Console, tick: Callable[[], float], drafts: Drafts, confidence: bool) -> None:
+        self.console, self.tick, self.drafts, self.confidence = console, tick, drafts, confidence
+
+    def begin(self, opening: Opening) -> None:
+        """Nothing: the first question says it all."""
+
+    def ask(self, exercise: Exercise, place: Place) -> Reply:
+        while True:
+            self._show(exercise, place)
+            start = self.tick()
+            try:
+                answer = self._leaving(lambda: self._answer(exercise))
+                seconds = self.tick() - start
+                confidence = None
+                if self.confidence and not isinstance(answer, DontKnow):
+                    confidence = self._leaving(lambda given=answer: self._confidence(exercise, given))  # type: ignore[misc]
+                if isinstance(exercise.body, Open) and isinstance(answer, Given):
+                    answer = self._leaving(lambda text=answer.text: self._rubric(exercise.body, text))  # type: ignore[misc]
+                return Reply(answer, confidence, round(seconds, 1), paced=True)
+            except prompts.Pressed as pressed:
+                match pressed.key:
+                    case "d":
+                        return Reply(DontKnow(), None, round(self.tick() - start, 1), paced=True)
+                    case "s":
+                        raise NotNow from None
+                    case "q":
+                        raise Quit from None
+                    case _:
+                        self._help(exercise)
+
+    def _leaving(self, asked: Callable[[], T]) -> T:
+        try:
+            return asked()
+        except (KeyboardInterrupt, EOFError):
+            raise Quit(interrupted=True) from None
+
+    def _show(self, exercise: Exercise, place: Place) -> None:
+        left, right = wording.header(place, exercise.question.level, self.console.width)
+        grid = Table.grid(expand=True)
+        grid.add_column(ratio=1, overflow="ellipsis", no_wrap=True)
+        grid.add_column(justify="right", no_wrap=True)
+        grid.add_row(Text(left, style="bold"), Text(f"  {right}"))
+        self.console.clear()
+        self.console.print(grid)
+        self.console.rule(style="quiet")
+        self.console.print(prose(exercise.prompt))
+        if isinstance(exercise.body, Output):
+            self.console.print(page.code(exercise.body.program))
+        if isinstance(exercise.body, Order):
+            for n, text in enumerate(exercise.body.steps.values(), start=1):
+                self.console.print(page.hanging(f"{n}.", Text(text)))
+        self.console.print()
+
+    def _answer(self, exercise: Exercise) -> Answer:
+        body, task = exercise.body, wording.TASKS[exercise.question.kind]
+        match body:
+            case Single():
+                place = prompts.pick(task, [option.text for option in body.options], KEYS)
+                return Picked([body.options[place].key])
+            case Multi():
+                return self._multi(body, task)
+            case Number():
+                unit = f" in {body.unit}" if body.unit else ""
+                return prompts.line(f"{task}{unit}:", lambda text: checked(body, number(text, body.unit)), KEYS)
+            case Order():
+                return prompts.line(
+                    f"{task}, like {example(len(body.steps))}:", lambda text: arrangement(body, text), KEYS
+                )
+            case Short():
+                return prompts.line(f"{task}:", once_more(body), KEYS)
+            case Output():
+                return prompts.lines(
+                    f"{task} (an empty line ends it):", lambda text: checked(body, Given(tidy(text))), KEYS
+                )
+            case Open():
+                return self._open(exercise)
+            case other:
+                assert_never(other)
+
+    def _multi(self, body: Multi, task: str) -> Answer:
+        message = task
+        while True:
+            places = prompts.tick(message, [option.text for option in body.options], KEYS)
+            if places:
+                return Picked([body.options[place].key for place in places])
+            message = f"Tick at least one. {task}"
+
+    def _open(self, exercise: Exercise) -> Given:
+        """One line typed here, or as much as wanted in the editor; a draft is offered again."""
+        question = exercise.question.id
+        draft = self.drafts.kept(question)
+        if draft:
+            self.console.print(
+                Text(f"A draft of {len(draft.split())} words is kept; an empty line opens it.", style="quiet")
+            )
+        where = "an empty line opens your editor" if self.drafts.editor else "set EDITOR to write more than a line"
+        text = prompts.line(f"{wording.TASKS['open']} ({where}):", str, KEYS)
+        while not text.strip():
+            if not self.drafts.editor:
+                text = prompts.line("There is no editor; set VISUAL or EDITOR, or answer in a line:", str, KEYS)
+                continue
+            try:
+                text = self.drafts.write(question, exercise.prompt)
+            except OSError as error:
+                self.console.print(Text(f"The editor cannot be started: {error}."))
+            if not text.strip():
+                text = prompts.line("Nothing was written. A line here, or an empty one for the editor:", str, KEYS)
+        text = tidy(text.strip())
+        self.drafts.keep(question, exercise.prompt, text)
+        return Given(text)
+
+    def _rubric(self, body: Open, text: str) -> Explained:
+        """The model answer, then the learner ticks what the answer had."""
+        self.console.print(Text("Your answer", style="bold"))
+        self.console.print(Padding(Text(text), (0, 0, 1, 2)))
+        self.console.print(Text("A model answer", style="bold"))
+        self.console.print(Padding(prose(body.model_answer), (0, 0, 1, 2)))
+        points = [*body.rubric, *body.red_flags]
+        texts = [f"{point.text} ({point.points:+d})" for point in points]
+        places = prompts.tick(
+            "Tick what your answer had; red flags (-) too, honestly. Space ticks, Enter grades.", texts, {}
+        )
+        return Explained([points[place].id for place in places], text)
+
+    def _confidence(self, exercise: Exercise, answer: Answer) -> Confidence:
+        message = f"Your answer: {wording.given(exercise.body, answer)}\n\nHow sure are you?"
+        return CONFIDENCE[prompts.key({"s": "sure", "u": "unsure", "g": "guessed"}, message)]
+
+    def _help(self, exercise: Exercise) -> None:
+        colon = "" if isinstance(exercise.body, Single | Multi) else ":"
+        self.console.print(Text("Keys", style="bold"))
+        for key, does in HELP.items():
+            self.console.print(Text(f"  {colon}{key}  {does}"))
+        extra = {"single": "arrows or a digit choose, Enter answers", "multi": "digits or space tick, Enter answers"}
+        self.console.print(Text(f"  {extra.get(exercise.question.kind, 'Enter answers')}\n"))
+        self._leaving(lambda: prompts.key({"Enter": "back to the question"}))
+
+    def tell(self, outcome: Outcome) -> Move:
+        if outcome.review.rated_by == "learner":
+            return self._move(outcome)
+        word, sentence = wording.headline(outcome)
+        self.console.print(Text(f"{wording.SYMBOLS[word]} {sentence}", style=f"bold {word}"))
+        for mark in wording.marks(outcome):
+            self.console.print(page.marked(mark))
+        self.console.print()
+        self.console.print(prose(outcome.exercise.explanation))
+        if outcome.exercise.question.references:
+            self.console.print(Text("See: " + "; ".join(outcome.exercise.question.references), style="quiet"))
+        self.console.print()
+        return self._move(outcome)
+
+    def _move(self, outcome: Outcome) -> Move:
+        if isinstance(outcome.exercise.body, Open):
+            self.drafts.drop(outcome.exercise.question.id)
+        self.console.print(Text(wording.comes_back(outcome), style="quiet"))
+        given = {rating: key for key, rating in RATINGS.items()}.get(outcome.review.rating)
+        rates = {key: rating.name.lower() for key, rating in RATINGS.items() if key != given}
+        offers = {"Enter": "next", "u": "undo", **rates, "x": "suspend", "r": "report", "q": "quit"}
+        while True:
+            pressed = self._leaving(lambda: prompts.key(offers))
+            match pressed:
+                case "Enter":
+                    return "next"
+                case "u":
+                    if isinstance(outcome.reply.answer, Explained):
+                        self.drafts.keep(
+                            outcome.exercise.question.id, outcome.exercise.prompt, outcome.reply.answer.text
+                        )
+                    return "undo"
+                case "x":
+                    return "suspend"
+                case "q":
+                    raise Quit
+                case "r":
+                    self.console.print(Text(wording.coordinates(outcome)))
+                case _:
+                    return RATINGS[pressed]
+
+    def close(self, summary: Summary) -> None:
+        self.console.print()
+        if summary.lines:
+            self.console.print(_scores(summary))
+        for sentence in wording.closing(summary):
+            self.console.print(Text(sentence))
+
+
+def _scores(summary: Summary) -> Table:
+    """The score report of a session: by topic, then in all."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Topic")
+    for name in ("Answers", "Right", "Score", "Time"):
+        table.add_column(name, justify="right")
+    topics = sorted({line.topic for line in summary.lines})
+    for name, lines in [*((t, [x for x in summary.lines if x.topic == t]) for t in topics), ("All", summary.lines)]:
+        score = sum(line.score for line in lines) / len(lines)
+        spent = sum(line.seconds or 0 for line in lines)
+        table.add_row(
+            name, str(len(lines)), str(sum(line.right for line in lines)), f"{score:.0%}", _clock(spent),
+            style="bold" if name == "All" else "",
+        )  # fmt: skip
+    return table
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

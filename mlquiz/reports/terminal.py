@@ -1,0 +1,114 @@
+"""The report at a terminal, with Rich."""
+
+from datetime import date, timedelta
+from typing import TextIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mlquiz.core.standing import Group, Report, Score
+
+BAR = 20
+
+
+def show(report: Report, out: TextIO) -> None:
+    """Prints the report as wide as the terminal is."""
+    console = Console(file=out, highlight=False)
+    console.print(Text(f"Where you stand, {_date(report.day)}", style="bold"))
+    if report.overall is None:
+        console.print(Text(f"No answers yet; {report.unseen} questions wait. Next: mlquiz review"))
+        return
+    overall = report.overall
+    console.print(Text(
+        f"Score {overall.score:.0%} ({overall.low:.0%} to {overall.high:.0%}) over {overall.n} first answers of a day; "
+        f"{report.seen} questions met, {report.unseen} not. {_streak(report.streak)}"
+    ))  # fmt: skip
+    console.print()
+    console.print(_groups(report))
+    console.print(Text("Score: first answers of a day, with an 80 % interval.", style="dim"))
+    if own := sum(group.own for group in report.topics):
+        console.print(Text(f"* {own} of the answers were graded by yourself (open questions).", style="dim"))
+    console.print()
+    _weak(console, report)
+    _calibration(console, report)
+    _ahead(console, report)
+    if report.unmet:
+        console.print(Text(f"Not yet met: {', '.join(report.unmet)}."))
+
+
+def _streak(days: int) -> str:
+    return f"{days} days in a row." if days > 1 else ""
+
+
+def _groups(report: Report) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("Area and topic", no_wrap=True)
+    table.add_column("Score", justify="right")
+    table.add_column("80 %", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("n", justify="right")
+    for area in report.areas:
+        _row(table, area.title, area, "bold")
+        for topic in report.topics:
+            if topic.id.startswith(area.id + "."):
+                _row(table, f"  {topic.title}", topic, "")
+    return table
+
+
+def _row(table: Table, title: str, group: Group, style: str) -> None:
+    score = group.score
+    star = "*" if group.own else ""
+    table.add_row(
+        title, f"{score.score:.0%}", f"{score.low:.0%}–{score.high:.0%}", bar(score), f"{score.n}{star}", style=style
+    )
+
+
+def bar(score: Score) -> str:
+    """The interval as a line and the score as a point on it: `   ──●──   `."""
+    low, high, at = (min(BAR - 1, int(value * BAR)) for value in (score.low, score.high, score.score))
+    return "".join("●" if n == at else "─" if low <= n <= high else "·" for n in range(BAR))
+
+
+def _weak(console: Console, report: Report) -> None:
+    if not report.weak:
+        console.print(Text("No topic is weak yet (that takes five answers and an interval below your score).\n"))
+        return
+    console.print(Text("Weak topics, by marks at stake", style="bold"))
+    for weak in report.weak:
+        console.print(Text(f"{weak.title}: {weak.score.score:.0%}, about {weak.lost:.1f} of 100 marks. {weak.command}"))
+        for missed in weak.missed[:3]:
+            times = f" ({missed.times} times)" if missed.times > 1 else ""
+            console.print(Text(f"  missed {missed.question}{times}" + (f": {missed.note}" if missed.note else "")))
+    console.print()
+
+
+def _calibration(console: Console, report: Report) -> None:
+    if not report.calibration:
+        return
+    console.print(Text("Confidence", style="bold"))
+    for row in report.calibration:
+        console.print(Text(f"  {row.confidence:<8} right {row.right:>4.0%} of {row.n}"))
+    console.print()
+
+
+def _ahead(console: Console, report: Report) -> None:
+    if not report.recall:
+        return
+    console.print(Text("Ahead", style="bold"))
+    chances = ", ".join(f"{row.recall:.0%} {_when(row.day - report.day)}" for row in report.recall)
+    console.print(Text(f"  Expected to know of what you met, if you stop here: {chances}."))
+    most = max(row.due for row in report.load)
+    for row in report.load:
+        if row.due:
+            length = max(1, round(BAR * row.due / most))
+            console.print(Text(f"  {_date(row.day)}  {'█' * length} {row.due}"))
+    console.print()
+
+
+def _when(days: int) -> str:
+    return f"in {days} days" if days else "today"
+
+
+def _date(day: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()

@@ -1,0 +1,1 @@
+"""The review log and the memory folded from it."""

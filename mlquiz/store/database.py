@@ -1,0 +1,124 @@
+"""The log's file: opened with care, migrated in whole steps, refused by name when it is not ours to touch."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mlquiz.errors import JournalError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+APPLICATION = 0x6D6C7175
+"""`mlqu`: SQLite's application_id, so that the file tells what it belongs to."""
+HEADER = 100
+WAIT = 5.0
+
+
+def scripts() -> list[tuple[int, Path]]:
+    """(number, script) of every migration, in order."""
+    return sorted((int(path.name[:4]), path) for path in MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+
+
+def open_log(path: Path) -> sqlite3.Connection:
+    """The log, made or migrated if need be. Raises JournalError when it cannot be used; the file is then untouched."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = _version(path)
+        log = _connect(path)
+    except OSError as error:
+        raise JournalError(f"The log cannot be opened: {error}. MLQUIZ_HOME can name another place.") from None
+    except sqlite3.Error as error:
+        raise JournalError(f"{path} cannot be used as a log: {error}.") from None
+    try:
+        _migrate(log, fresh)
+    except sqlite3.Error as error:
+        log.close()
+        raise JournalError(f"{path} cannot be brought up to date: {error}. It was left as it is.") from None
+    return log
+
+
+def open_memory() -> sqlite3.Connection:
+    """An empty log that lives in memory: for tests, and for reading before anything was answered."""
+    log = _connect(":memory:")
+    _migrate(log, 0)
+    return log
+
+
+def _version(path: Path) -> int:
+    """The number of the last migration, from the header's bytes 60 to 63, before SQLite opens the file."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(HEADER)
+    except FileNotFoundError:
+        return 0
+    if not header:
+        return 0
+    if not header.startswith(b"SQLite format 3\0") or len(header) < HEADER:
+        raise JournalError(f"{path} is not a log of mlquiz. Move it away; it was left untouched.")
+    version, application = int.from_bytes(header[60:64]), int.from_bytes(header[68:72])
+    # A file whose first migration sits in its WAL still has an empty header.
+    if version and application != APPLICATION:
+        raise JournalError(f"{path} belongs to another program. Move it away; it was left untouched.")
+    if version > scripts()[-1][0]:
+        raise JournalError(
+            f"{path} was written by a newer mlquiz (its version is {version}). Upgrade mlquiz to use it."
+        )
+    return version
+
+
+def _connect(path: Path | str) -> sqlite3.Connection:
+    log = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
+    log.execute("pragma foreign_keys = on")
+    if path != ":memory:":
+        log.execute("pragma journal_mode = wal")
+        log.execute("pragma synchronous = full")
+        os.chmod(path, 0o600)
+    return log
+
+
+def _migrate(log: sqlite3.Connection, known: int) -> None:
+    latest = scripts()[-1][0]
+    if known == latest:
+        return
+    with writing(log):
+        version: int = log.execute("pragma user_version").fetchone()[0]
+        for number, script in scripts():
+            if number > version:
+                for statement in _statements(script.read_text(encoding="utf-8")):
+                    log.execute(statement)
+                log.execute(f"pragma user_version = {number:d}")
+        log.execute(f"pragma application_id = {APPLICATION:d}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The script's statements: `executescript` would commit the transaction that has to hold them together."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+@contextmanager
+def writing(log: sqlite3.Connection) -> Iterator[None]:
+    """One transaction: all of it or nothing. Raises JournalError when the log cannot be written."""
+    try:
+        log.execute("begin immediate")
+    except sqlite3.OperationalError as error:
+        raise JournalError(f"The log cannot be written: {error}.") from None
+    try:
+        yield
+        log.execute("commit")
+    except sqlite3.Error as error:
+        _abandon(log)
+        raise JournalError(f"The log could not be written: {error}. The last answer was not kept.") from None
+    except BaseException:
+        _abandon(log)
+        raise
+
+
+def _abandon(log: sqlite3.Connection) -> None:
+    if log.in_transaction:
+        log.execute("rollback")

@@ -1,0 +1,149 @@
+"""The writing side of the log: append, retract, mark; every change moves the memory it concerns, in one transaction."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from mlquiz.core.memory import Memory, drift_after
+from mlquiz.core.review import Rating, Review
+from mlquiz.core.scheduler import Folded, Step, Trace, drift, fold
+from mlquiz.store.database import writing
+from mlquiz.store.memories import FIELDS
+
+STEPS = """
+    select id, coalesce(replaces, id), question, key, day, rating,
+           rating >= 3 and (json_extract(answer, '$.keys') is null or confidence is 'sure'),
+           id not in (select review from retraction)
+    from review"""
+
+
+def steps(log: sqlite3.Connection, question: str | None = None) -> list[Step]:
+    """What replay needs of the whole log, or of one question; retracted answers among them."""
+    rows = log.execute(STEPS) if question is None else log.execute(STEPS + " where question = ?", (question,))
+    return [Step(*row) for row in rows]
+
+
+class Journal:
+    """The log of one learner, open for writing."""
+
+    def __init__(self, log: sqlite3.Connection, new_id: Callable[[], str]) -> None:
+        self.log = log
+        self.new_id = new_id
+
+    def append(self, review: Review) -> Memory | None:
+        """Logs the answer and moves its memory, in one transaction; the memory after it, none if it does not count."""
+        with writing(self.log):
+            self._insert(review)
+            return self._refold(review.question, review.key)
+
+    def correct(self, review: Review, rating: Rating, at: str) -> tuple[Review, Memory | None]:
+        """Replaces the answer by the same one, rated by the learner. Returns what stands now."""
+        root = review.replaces or review.id
+        corrected = msgspec.structs.replace(
+            review, id=self.new_id(), at=at, rating=rating, rated_by="learner", replaces=root
+        )
+        with writing(self.log):
+            self._retract(review.id, at)
+            self._insert(corrected)
+            return corrected, self._refold(review.question, review.key)
+
+    def retract(self, reviews: Iterable[Review], at: str) -> None:
+        """Takes the answers back: as if they had never been, except that they spend the first meeting."""
+        reviews = list(reviews)
+        with writing(self.log):
+            for review in reviews:
+                self._retract(review.id, at)
+            for question, key in {review.question: self._key(review) for review in reviews}.items():
+                self._refold(question, key)
+
+    def mark(self, question: str, what: str, at: str) -> None:
+        """`suspended` or `resumed`."""
+        with writing(self.log):
+            self.log.execute("insert into mark values (?, ?, ?, ?)", (self.new_id(), question, at, what))
+
+    def sync(self, keys: Mapping[str, str], bank: str) -> None:
+        """Folds anew whatever the bank's current keys change: questions revised, gone, or back again."""
+        with writing(self.log):
+            self._sync(keys, bank)
+
+    def rebuild(self, keys: Mapping[str, str], bank: str) -> None:
+        """Drops the projection and folds the whole log again."""
+        with writing(self.log):
+            self.log.execute("delete from memory")
+            self.log.execute("delete from trace")
+            self._sync(keys, bank)
+
+    def _sync(self, keys: Mapping[str, str], bank: str) -> None:
+        folded = dict(self.log.execute("select question, key from memory"))
+        seen = {question for (question,) in self.log.execute("select distinct question from review")}
+        for question in folded.keys() - keys.keys():
+            self._forget(question)
+        for question in seen & keys.keys():
+            if folded.get(question) != keys[question]:
+                self._store(question, keys[question])
+        self._drift()
+        self.log.execute("update state set bank = ?", (bank,))
+
+    def _key(self, review: Review) -> str:
+        row = self.log.execute("select key from memory where question = ?", (review.question,)).fetchone()
+        return str(row[0]) if row else review.key
+
+    def _insert(self, review: Review) -> None:
+        values = {name: getattr(review, name) for name in review.__struct_fields__}
+        values["answer"] = msgspec.json.encode(review.answer).decode()
+        values["params"] = msgspec.json.encode(review.params).decode()
+        values["right"], values["rating"] = int(review.right), int(review.rating)
+        places = ", ".join(f":{name.strip()}" for name in FIELDS.split(","))
+        self.log.execute("insert into review (" + FIELDS + ") values (" + places + ")", values)
+
+    def _retract(self, review: str, at: str) -> None:
+        self.log.execute("insert into retraction values (?, ?, ?)", (self.new_id(), review, at))
+
+    def _refold(self, question: str, key: str) -> Memory | None:
+        """Folds the question anew; the drift takes one step where the newest answer is all that is new."""
+        before = self._traces(question)
+        folded = self._store(question, key)
+        after = folded.traces if folded else []
+        if after[: len(before)] == before and self._newest(after[len(before) :]):
+            b = float(self.log.execute("select drift from state").fetchone()[0])
+            for trace in after[len(before) :]:
+                b = drift_after(b, trace.recall, trace.known)
+            self.log.execute("update state set drift = ?", (b,))
+        else:
+            self._drift()
+        return folded.memory if folded else None
+
+    def _newest(self, added: list[Trace]) -> bool:
+        """Whether the added traces are the log's last; the projection already holds them."""
+        if not added:
+            return True
+        last = self.log.execute("select day, id from trace order by day desc, id desc limit 1").fetchone()
+        return len(added) == 1 and tuple(last) == (added[0].day, added[0].id)
+
+    def _store(self, question: str, key: str) -> Folded | None:
+        history = steps(self.log, question)
+        folded = fold(step for step in history if step.key == key)
+        self._forget(question)
+        if (folded is None or folded.memory is None) and any(step.standing for step in history):
+            self.log.execute("insert into memory values (?, ?, null, null, null, null)", (question, key))
+        elif folded is not None:
+            memory = folded.memory or (None, None, None)
+            self.log.execute("insert into memory values (?, ?, ?, ?, ?, ?)", (question, key, *memory, folded.first))
+            rows = [(trace.day, trace.id, question, trace.recall, int(trace.known)) for trace in folded.traces]
+            self.log.executemany("insert into trace values (?, ?, ?, ?, ?)", rows)
+        return folded
+
+    def _forget(self, question: str) -> None:
+        self.log.execute("delete from memory where question = ?", (question,))
+        self.log.execute("delete from trace where question = ?", (question,))
+
+    def _traces(self, question: str) -> list[Trace]:
+        rows = self.log.execute(
+            "select day, id, recall, known from trace where question = ? order by day, id", (question,)
+        )
+        return [Trace(day, id_, chance, bool(known)) for day, id_, chance, known in rows]
+
+    def _drift(self) -> None:
+        rows = self.log.execute("select day, id, recall, known from trace")
+        self.log.execute("update state set drift = ?", (drift(Trace(*row) for row in rows),))

@@ -1,0 +1,126 @@
+"""The reading side of the log. What the quick commands use needs nothing but sqlite3."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mlquiz.core.memory import Load, Memory, Plan, span
+
+if TYPE_CHECKING:
+    from mlquiz.core.review import Review
+
+
+class Met(NamedTuple):
+    """A question the learner has met: no memory means it is revised or was taken back; `first` is null when revised."""
+
+    memory: Memory | None
+    first: int | None
+
+
+def synced(log: sqlite3.Connection, bank: str) -> bool:
+    """Whether the projection was folded under this bank's keys."""
+    return bool(log.execute("select bank = ? from state", (bank,)).fetchone()[0])
+
+
+def drift(log: sqlite3.Connection) -> float:
+    return float(log.execute("select drift from state").fetchone()[0])
+
+
+def load(log: sqlite3.Connection, plan: Plan, today: int, in_bank: int) -> Load:
+    """What is due today by topic, and what is left of today's share of new questions, `in_bank` being asked at all."""
+    due = log.execute(
+        """select question from memory
+           where (stability is not null and last + max(1, cast(:k * stability + 0.5 as integer)) <= :today
+                  or first is null)
+             and question not in (select question from suspended)""",
+        {"k": span(plan.retention), "today": today},
+    )
+    topics: dict[str, int] = {}
+    for (question,) in due:
+        topic = question.rpartition(".")[0]
+        topics[topic] = topics.get(topic, 0) + 1
+    met, begun = log.execute(
+        """select count(*) filter (where stability is not null or first is null),
+                  count(*) filter (where first = :today and stability is not null) from memory""",
+        {"today": today},
+    ).fetchone()
+    idle = log.execute(
+        """select count(*) from suspended
+           where question not in (select question from memory where stability is not null or first is null)"""
+    ).fetchone()[0]
+    return Load(dict(sorted(topics.items())), max(0, min(plan.new_per_day - begun, in_bank - met - idle)))
+
+
+def memories(log: sqlite3.Connection) -> dict[str, Met]:
+    """Everything met and in the bank."""
+    rows = log.execute("select question, stability, difficulty, last, first from memory")
+    return {
+        question: Met(Memory(stability, difficulty, last) if stability is not None else None, first)
+        for question, stability, difficulty, last, first in rows
+    }
+
+
+def met(log: sqlite3.Connection, question: str) -> Met | None:
+    row = log.execute(
+        "select stability, difficulty, last, first from memory where question = ?", (question,)
+    ).fetchone()
+    if row is None:
+        return None
+    stability, difficulty, last, first = row
+    return Met(Memory(stability, difficulty, last) if stability is not None else None, first)
+
+
+def suspended(log: sqlite3.Connection) -> set[str]:
+    return {question for (question,) in log.execute("select question from suspended")}
+
+
+def missed_today(log: sqlite3.Connection, today: int) -> list[str]:
+    """Questions answered today whose last answer was AGAIN, in the order in which they were missed."""
+    rows = log.execute("""select question, rating from standing_review where day = ? order by id""", (today,))
+    last: dict[str, int] = {}
+    for question, rating in rows:
+        last.pop(question, None)
+        last[question] = rating
+    return [question for question, rating in last.items() if rating == 1]
+
+
+def answers_on(log: sqlite3.Connection, question: str, day: int) -> int:
+    row = log.execute("select count(*) from standing_review where question = ? and day = ?", (question, day)).fetchone()
+    return int(row[0])
+
+
+FIELDS = (
+    "id, session, question, revision, key, seed, at, day, seconds, answer, params, confidence, score, right, rating,"
+    " rated_by, forecast, mode, replaces"
+)
+
+
+def reviews(log: sqlite3.Connection, question: str | None = None) -> Iterator["Review"]:
+    """Standing reviews in the order in which they count, all of them or one question's."""
+    rows = log.execute(
+        "select " + FIELDS + " from standing_review where :question is null or question = :question order by day, id",
+        {"question": question},
+    )
+    return map(_review, rows)
+
+
+def latest(log: sqlite3.Connection, count: int) -> list["Review"]:
+    """The last `count` answers that stand, newest first."""
+    rows = log.execute("select " + FIELDS + " from standing_review order by id desc limit ?", (count,))
+    return [_review(row) for row in rows]
+
+
+def _review(row: tuple[Any, ...]) -> "Review":
+    import msgspec
+
+    from mlquiz.core.answer import evidence
+    from mlquiz.core.review import Rating, Review
+
+    values = dict(zip(Review.__struct_fields__, row, strict=True))
+    values.update(
+        answer=evidence(values["answer"]),
+        params=msgspec.json.decode(values["params"]),
+        right=bool(values["right"]),
+        rating=Rating(values["rating"]),
+    )
+    return Review(**values)

@@ -1,0 +1,136 @@
+"""All that is outside, in one value: paths, clock, chance, streams, environment. Tests hand in their own."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from mlquiz.errors import SettingsError
+
+DAY_STARTS_AT = timedelta(hours=4)
+"""Whoever drills past midnight is still in yesterday."""
+EPOCH = date(1970, 1, 1)
+DEFAULT_PROFILE = "default"
+
+
+class Paths(NamedTuple):
+    """Where things live. `bank` is the shipped bank, `banks` the learner's own beside it."""
+
+    config: Path
+    data: Path
+    cache: Path
+    bank: Path
+    banks: tuple[Path, ...] = ()
+
+    @property
+    def log(self) -> Path:
+        return self.data / "log.db"
+
+    @property
+    def drafts(self) -> Path:
+        return self.data / "drafts"
+
+    @property
+    def settings(self) -> Path:
+        return self.config / "config.toml"
+
+
+class World(NamedTuple):
+    """`now` is UTC, `tick` a monotonic clock in seconds, `seed` fresh chance, `new_id` a fresh time-ordered id."""
+
+    paths: Paths
+    now: Callable[[], datetime]
+    tick: Callable[[], float]
+    seed: Callable[[], int]
+    new_id: Callable[[], str]
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    environ: Mapping[str, str]
+
+    def today(self) -> int:
+        """Days since 1970-01-01 in the learner's own calendar, where a day starts at 04:00."""
+        return (self.now().astimezone() - DAY_STARTS_AT).date().toordinal() - EPOCH.toordinal()
+
+    def say(self, line: str) -> None:
+        """One line to stderr: stdout belongs to output."""
+        print(line, file=self.stderr, flush=True)
+
+
+def day_name(day: int) -> str:
+    """The day as an ISO date."""
+    return (EPOCH + timedelta(days=day)).isoformat()
+
+
+def real(profile: str | None = None, banks: tuple[Path, ...] = ()) -> World:
+    """The world as it is. Raises SettingsError for a profile, home or clock that cannot be used."""
+    environ = os.environ
+    profile = profile or environ.get("MLQUIZ_PROFILE") or DEFAULT_PROFILE
+    if not profile.replace("-", "").replace("_", "").isalnum() or not profile.isascii():
+        raise SettingsError(f"A profile's name is made of letters, digits and -: {profile!r} is not.")
+    return World(
+        paths=_paths(environ, profile, banks),
+        now=_clock(environ, profile),
+        tick=time.monotonic,
+        seed=_seed,
+        new_id=_new_id,
+        stdin=sys.stdin,
+        stdout=sys.stdout,
+        stderr=sys.stderr,
+        environ=environ,
+    )
+
+
+def _paths(environ: Mapping[str, str], profile: str, banks: tuple[Path, ...]) -> Paths:
+    shipped = Path(__file__).parent / "question_bank"
+    if not shipped.is_dir():
+        shipped = Path(__file__).parent.parent / "question_bank"
+    if home := environ.get("MLQUIZ_HOME"):
+        config, data, cache = (Path(home).expanduser() / part for part in ("config", "data", "cache"))
+    else:
+        import platformdirs
+
+        config, data, cache = (
+            Path(place("mlquiz", appauthor=False))
+            for place in (platformdirs.user_config_dir, platformdirs.user_data_dir, platformdirs.user_cache_dir)
+        )
+    return Paths(config, data / profile, cache, shipped, banks)
+
+
+def _clock(environ: Mapping[str, str], profile: str) -> Callable[[], datetime]:
+    """The clock; MLQUIZ_TODAY moves its day, for tests and demonstrations, never over the learner's real log."""
+    moved = environ.get("MLQUIZ_TODAY")
+    if not moved:
+        return lambda: datetime.now(UTC)
+    if profile == DEFAULT_PROFILE:
+        raise SettingsError(
+            "MLQUIZ_TODAY would write days that never were into your log. Use it with another profile: --profile demo."
+        )
+    try:
+        today = date.fromisoformat(moved)
+    except ValueError:
+        raise SettingsError(f"MLQUIZ_TODAY should be a date like 2026-12-18, not {moved!r}.") from None
+    here = datetime.now(UTC).astimezone()
+    noon = here.replace(year=today.year, month=today.month, day=today.day, hour=12, minute=0, second=0, microsecond=0)
+    start = time.monotonic()
+    return lambda: (noon + timedelta(seconds=time.monotonic() - start)).astimezone(UTC)
+
+
+def _seed() -> int:
+    return int.from_bytes(os.urandom(4))
+
+
+_last_id = 0
+
+
+def _new_id() -> str:
+    """A UUID of version 7 (RFC 9562): 48 bits of milliseconds and a counter within this process, then chance."""
+    global _last_id  # noqa: PLW0603  # ids of one process have to rise, whatever the clock does
+    stamp = max(time.time_ns() // 1_000_000 << 12, _last_id + 1)
+    _last_id = stamp
+    bits = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | int.from_bytes(os.urandom(8)) >> 2
+    digits = f"{bits:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
