@@ -5,6 +5,7 @@
 
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,6 +38,13 @@ PLAIN_HELP: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enabl
 app = typer.Typer(cls=_Funnel, context_settings={"help_option_names": ["-h", "--help"]}, **PLAIN_HELP)
 bank = typer.Typer(help="Browse, check and write questions.", no_args_is_help=True, **PLAIN_HELP)
 app.add_typer(bank, name="bank")
+
+class Format(StrEnum):
+    """What a report can be shown as."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+
 
 Context = typer.Context
 Area = Annotated[str | None, typer.Option("--area", "-a", help="An area: ml, dl, prog, sys, opt, or its title.")]
@@ -137,12 +145,12 @@ def due(
 @app.command()
 def report(
     ctx: Context,
-    format_: Annotated[str, typer.Option("--format", "-f", help="terminal or json.")] = "terminal",
+    format_: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TERMINAL,
 ) -> Any:
     """Where you stand: scores, weak topics, confidence, what comes."""
     from mlquiz.commands import report as command
 
-    return command.report(ctx.obj, format_)
+    return command.report(ctx.obj, format_.value)
 
 
 @app.command()

@@ -6,12 +6,14 @@ from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from mlquiz.core.answer import Reply, Verdict
 from mlquiz.core.draw import draw
+from mlquiz.core.formula import FormulaError
 from mlquiz.core.grading import grade
 from mlquiz.core.question import Exercise, Question
 from mlquiz.core.review import Rating, Review, rate
 
 REASK_AFTER = 4
 """A missed question comes back after so many others, or at the end."""
+DRAWS = 20
 REASKS = 3
 """How often a missed question comes back within a session."""
 
@@ -174,14 +176,17 @@ class Session:
 
     def _turn(self, turn: Turn) -> None:
         question = turn.question
-        exercise = draw(question, turn.seed)
+        exercise = self._drawn(turn)
+        if exercise is None:
+            self.skipped += 1
+            return
         forecast, attempts, revised = self.keeper.meet(question)
         try:
             reply = self.player.ask(exercise, self._place(turn, attempts, revised))
         except NotNow:
-            self.skipped += 1
+            self.skipped += question.id not in self.answered
             return
-        except Quit:
+        except (Quit, KeyboardInterrupt):
             self.queue.appendleft(turn)
             raise
         verdict = grade(exercise.body, reply.answer)
@@ -190,6 +195,16 @@ class Session:
         self.answered.add(question.id)
         self.lines.append(Line(question.topic, verdict.score, verdict.right, reply.seconds, reply.confidence))
         self._after(turn, Outcome(exercise, reply, verdict, review, due, False))
+
+    def _drawn(self, turn: Turn) -> Exercise | None:
+        """The exercise; other numbers where those of the seed have no key, none where no numbers have one."""
+        seed = turn.seed
+        for _ in range(DRAWS):
+            try:
+                return draw(turn.question, seed)
+            except FormulaError:
+                seed = self.seed()
+        return None
 
     def _after(self, turn: Turn, outcome: Outcome) -> None:
         """Tells the verdict, and does what the learner asks for, until it is time for the next question."""

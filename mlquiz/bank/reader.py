@@ -1,30 +1,33 @@
 """YAML to plain values that know their line; the only door to yaml.
 
 It walks parser events, so hostile files are refused before anything is built: too large, too deep, anchors, aliases,
-tags, several documents. Plain values that YAML 1.1 reads in a surprising way are refused with advice, never guessed.
+tags, several documents. What an unquoted value means is `scalars`' to say.
 """
 
+import json
 import re
+import stat
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
-from mlquiz.core.answer import forbidden
+from mlquiz.bank.scalars import plain
+from mlquiz.core.answer import forbidden, tidy
 from mlquiz.errors import Problem
 
 LARGEST = 2_000_000
 DEEPEST = 20
+LONGEST = 300
+"""Characters of a message: a hostile value is not told in full."""
 Value = Any
 """dict, list, str, int, float, bool or None"""
 Path_ = tuple[str | int, ...]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WORDS = {"yes", "no", "on", "off"}
-_NULL = {"", "~", "null", "Null", "NULL"}
-_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _PYYAML: Any = yaml.SafeLoader("")
+_BREAKS = "\u2028\u2029\ufeff\ufffe\uffff"
+"""Lines that only YAML sees as such, a byte order mark in the middle, no characters at all."""
 
 
 class Document(NamedTuple):
@@ -48,18 +51,41 @@ class _Refused(Exception):
 
 
 def dotted(path: Path_) -> str:
-    """`$.questions[2].options[0].why`"""
-    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    """`$.questions[2].options[0].why`; a key that is no word is quoted: `$.steps["a b"]`."""
+    return "$" + "".join(map(_step, path))
+
+
+def _step(part: str | int) -> str:
+    if isinstance(part, int):
+        return f"[{part}]"
+    part = part if len(part) <= 60 else f"{part[:60]}…"
+    return f".{part}" if re.fullmatch(r"[\w-]+", part) else f"[{json.dumps(part)}]"
+
+
+def told(message: str) -> str:
+    """The message on one line, without control characters, of bounded length."""
+    message = " ".join(tidy(message).split())
+    return message if len(message) <= LONGEST else f"{message[:LONGEST]}…"
+
+
+def contents(path: Path) -> bytes:
+    """The bytes of a file, of a very large one the beginning. Raises OSError; nothing but a file is opened."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(0, "it is no file")
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
 
 
 def read(path: Path, name: str) -> Document:
     """The file as a Document; whatever is wrong with it is a Problem under `name`, never an exception."""
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+        return parse(contents(path), name)
     except OSError as error:
-        return Document(None, {}, [Problem(name, 0, "$", f"cannot be read: {error.strerror}")])
-    return parse(data, name)
+        return Document(None, {}, [unreadable(name, error)])
+
+
+def unreadable(name: str, error: OSError) -> Problem:
+    return Problem(name, 0, "$", f"cannot be read: {error.strerror}")
 
 
 def parse(data: bytes, name: str) -> Document:
@@ -68,27 +94,35 @@ def parse(data: bytes, name: str) -> Document:
     try:
         return Document(_Reading(_text(data), lines).document(), lines, [])
     except _Refused as refused:
-        return Document(None, lines, [Problem(name, refused.line, dotted(refused.path), refused.message)])
+        return Document(None, lines, [Problem(name, refused.line, dotted(refused.path), told(refused.message))])
 
 
 def _text(data: bytes) -> str:
     if len(data) > LARGEST:
         raise _Refused(1, (), f"is over {LARGEST // 1_000_000} MB; split it by subtopic")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:2]:
         raise _Refused(1, (), "is UTF-16; save it as UTF-8")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise _Refused(line, (), "is not UTF-8 (perhaps Latin-1); save it as UTF-8") from None
+    hidden = _hidden(text.replace("\r\n", "\n"))
     for number, content in enumerate(text.split("\n"), start=1):
-        indent = content[: len(content) - len(content.lstrip())]
-        if "\t" in indent and content.strip() and not content.lstrip().startswith("#") and indent.startswith("\t"):
+        if content.startswith("\t") and content.strip() and not content.lstrip().startswith("#"):
             raise _Refused(number, (), "is indented with a tab; YAML wants spaces")
-        for character in content.rstrip("\r"):
-            if forbidden(character):
-                raise _Refused(number, (), f"holds the control character U+{ord(character):04X}; take it out")
+        if hidden and (found := _hidden(content.removesuffix("\r"))):
+            raise _Refused(number, (), _takes_out(found))
     return text
+
+
+def _hidden(text: str) -> str:
+    """A character of the text that cannot be seen, and turns what can be; empty if there is none."""
+    return min((character for character in set(text) if forbidden(character) or character in _BREAKS), default="")
+
+
+def _takes_out(character: str) -> str:
+    return f"holds the control character U+{ord(character):04X}; take it out"
 
 
 class _Reading:
@@ -154,69 +188,30 @@ class _Reading:
                 raise _Refused(line, path, "has a key that is not a word")
             key = self._value((*path, event.value), event)
             if not isinstance(key, str):
-                raise _Refused(
-                    line,
-                    path,
-                    f'has the key {event.value}, which YAML reads as {_called(key)}; quote it: "{event.value}"',
-                )
+                said = f'has the key {event.value}, which YAML reads as {_called(key)}; quote it: "{event.value}"'
+                raise _Refused(line, path, said)
             if key in out:
                 raise _Refused(line, (*path, key), "stands here a second time; the first would be lost")
-            self.lines[(*path, key)] = line
             out[key] = self._value((*path, key), self.loader.get_event())
+            self.lines[(*path, key)] = line
         return out
 
     def _scalar(self, path: Path_, event: Any, line: int) -> Value:
         text: str = event.value
-        for character in text:
-            if forbidden(character):
-                raise _Refused(line, path, f"holds the control character U+{ord(character):04X}; take it out")
-        return text if not event.implicit[0] else _plain(text, line, path)
+        if hidden := _hidden(text):
+            raise _Refused(line, path, _takes_out(hidden))
+        if not event.implicit[0]:
+            return text
+        try:
+            return plain(text, _resolved)
+        except ValueError as error:
+            raise _Refused(line, path, str(error)) from None
 
 
-def _plain(text: str, line: int, path: Path_) -> Value:
-    """An unquoted value. What YAML 1.1 and a person would read differently is refused."""
-    if text in _NULL:
-        return None
-    if text.casefold() in ("true", "false"):
-        return text.casefold() == "true"
-    if text.casefold() in _WORDS:
-        meant = "true" if text.casefold() in ("yes", "on") else "false"
-        raise _Refused(
-            line,
-            path,
-            f'is {text}, which YAML 1.1 reads as {meant}; write "{text}" for the word, {meant} for the value',
-        )
-    if text in ("<<", "="):
-        raise _Refused(line, path, f"uses {text}, which YAML 1.1 reserves; quote it")
-    if _INT.fullmatch(text):
-        if len(text) > 18:
-            raise _Refused(line, path, "is a whole number too large to store; quote it or write it as 1.0e+20")
-        return int(text)
-    read_as = _PYYAML.resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]
-    if _FLOAT.fullmatch(text):
-        if read_as != "float":
-            better = text.lstrip("0") if text.isdigit() else _as_float(text)
-            raise _Refused(
-                line,
-                path,
-                f'is text in YAML 1.1, though it looks like a number; write {better}, or "{text}" for the text',
-            )
-        return float(text)
-    if read_as != "str":
-        raise _Refused(
-            line, path, f'is {text}, which YAML 1.1 reads as {_NAMES.get(read_as, read_as)}; quote it: "{text}"'
-        )
-    return text
-
-
-_NAMES = {"int": "a whole number of its own notation", "float": "a number of its own notation", "timestamp": "a date"}
-
-
-def _as_float(text: str) -> str:
-    """`1e-9` as YAML 1.1 takes it for a number: a point in the mantissa, a sign in the exponent."""
-    mantissa, _, exponent = text.lower().partition("e")
-    mantissa = mantissa if "." in mantissa else mantissa + ".0"
-    return f"{mantissa}e{exponent if exponent[:1] in ('-', '+') else '+' + exponent}" if exponent else mantissa
+def _resolved(text: str) -> str:
+    """The type that YAML 1.1 sees in an unquoted value."""
+    tag: str = _PYYAML.resolve(yaml.ScalarNode, text, (True, False))
+    return tag.rpartition(":")[2]
 
 
 def _called(value: object) -> str:

@@ -1,8 +1,8 @@
 """Areas, topics, subtopics and skills: what questions may be filed under, and how people name it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -10,10 +10,11 @@ from msgspec import Meta, Struct
 from mlquiz.errors import BankError, MlquizError, Problem
 
 Weight = Annotated[float, Meta(gt=0)]
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*(?!\n)$")]
 
 
 class Subtopic(Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
+    id: Slug
     title: str
     weight: Weight = 1.0
 
@@ -21,9 +22,9 @@ class Subtopic(Struct, frozen=True, forbid_unknown_fields=True):
 class Topic(Struct, frozen=True, forbid_unknown_fields=True):
     """`complete` says that the topic holds what its plan wants, and may be held to it."""
 
-    id: str
+    id: Annotated[str, Meta(pattern=r"^[a-z]+\.[a-z_]+(?!\n)$")]
     title: str
-    subtopics: list[Subtopic]
+    subtopics: Annotated[list[Subtopic], Meta(min_length=1)]
     weight: Weight = 1.0
     aliases: list[str] = []
     seed_path: str = ""
@@ -31,16 +32,16 @@ class Topic(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Area(Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
+    id: Annotated[str, Meta(pattern=r"^[a-z]+(?!\n)$")]
     title: str
-    topics: list[Topic]
+    topics: Annotated[list[Topic], Meta(min_length=1)]
     weight: Weight = 1.0
     aliases: list[str] = []
     seed_path: str = ""
 
 
 class Skill(Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
+    id: Slug
     title: str
     seed_path: str = ""
 
@@ -51,9 +52,9 @@ Entry = TypeVar("Entry", Area, Topic, Skill)
 class Syllabus(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of it."""
 
-    format: int
-    areas: list[Area]
-    skills: list[Skill]
+    format: Literal[1]
+    areas: Annotated[list[Area], Meta(min_length=1)]
+    skills: Annotated[list[Skill], Meta(min_length=1)]
 
     def topics(self) -> dict[str, Topic]:
         return {topic.id: topic for area in self.areas for topic in area.topics}
@@ -120,13 +121,39 @@ def _list(entries: Sequence[Area | Topic | Skill]) -> str:
 
 def load(bank: Path) -> Syllabus:
     """The syllabus of a bank. Raises BankError when it is missing or broken: nothing can be asked without it."""
-    from mlquiz.bank.reader import read
+    from mlquiz.bank.advice import explained
+    from mlquiz.bank.reader import Document, dotted, read
 
     path = bank / "syllabus.yaml"
-    document = read(path, path.name)
-    if document.problems:
-        raise BankError(f"The syllabus in {bank} cannot be used.", document.problems)
-    try:
-        return msgspec.convert(document.value, Syllabus)
-    except msgspec.ValidationError as error:
-        raise BankError(f"The syllabus in {bank} cannot be used.", [Problem(path.name, 0, "$", str(error))]) from None
+    document: Document = read(path, str(path))
+    wrong = list(document.problems)
+    if not wrong:
+        try:
+            syllabus = msgspec.convert(document.value, Syllabus)
+        except msgspec.ValidationError as error:
+            below, message = explained(error)
+            wrong = [Problem(str(path), document.line(below), dotted(below), message)]
+        else:
+            wrong = [Problem(str(path), document.line(below), dotted(below), said) for below, said in _amiss(syllabus)]
+    if wrong:
+        raise BankError(f"The syllabus in {bank} cannot be used.", wrong)
+    return syllabus
+
+
+def _amiss(syllabus: Syllabus) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Ids that stand twice, and topics outside their area."""
+    named: list[tuple[tuple[str | int, ...], str]] = []
+    for at, area in enumerate(syllabus.areas):
+        named.append((("areas", at), f"area {area.id}"))
+        for place, topic in enumerate(area.topics):
+            path = ("areas", at, "topics", place)
+            named.append((path, f"topic {topic.id}"))
+            named += [((*path, "subtopics", n), f"subtopic {topic.id} {s.id}") for n, s in enumerate(topic.subtopics)]
+            if not topic.id.startswith(f"{area.id}."):
+                yield (*path, "id"), f"should begin with {area.id}."
+    named += [(("skills", place), f"skill {skill.id}") for place, skill in enumerate(syllabus.skills)]
+    known: set[str] = set()
+    for where, name in named:
+        if name in known:
+            yield where, f"the {name} stands here a second time"
+        known.add(name)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mlquiz import settings
 from mlquiz.bank.catalogue import Catalogue
-from mlquiz.core.memory import Plan
+from mlquiz.core.memory import Load, Plan
 from mlquiz.errors import BankError, Problem
 from mlquiz.store import database, memories
 from mlquiz.world import World
@@ -22,8 +22,9 @@ class Desk:
         self.settings = settings.load(world.paths.settings, world.environ)
         self.plan = Plan()
         self.catalogue = open_catalogue(world)
-        self.log = database.open_log(world.paths.log) if writing or world.paths.log.exists() else database.open_memory()
-        if not memories.synced(self.log, self.catalogue.digest):
+        kept = writing or world.paths.log.exists()
+        self.log = database.open_log(world.paths.log) if kept else database.open_memory()
+        if kept and not memories.synced(self.log, self.catalogue.digest):
             from mlquiz.store.journal import Journal
 
             Journal(self.log, world.new_id).sync(self.catalogue.keys(), self.catalogue.digest)
@@ -35,6 +36,11 @@ class Desk:
             )
         if not len(self.catalogue):
             raise BankError("The bank holds no question that can be asked.", problems)
+
+    def load(self) -> Load:
+        """What waits today."""
+        askable = len(self.catalogue) - self.catalogue.holds(memories.idle(self.log))
+        return memories.load(self.log, self.plan, self.world.today(), askable)
 
     def close(self) -> None:
         """Both files closed: a closing log folds its WAL in."""

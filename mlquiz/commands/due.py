@@ -2,14 +2,13 @@
 
 from mlquiz.commands.desk import Desk
 from mlquiz.errors import Exit
-from mlquiz.store import memories
 from mlquiz.world import World
 
 
 def due(world: World, count: bool, as_json: bool, exit_code: bool) -> Exit:
     """Prints what is due and what is left of today's new questions; DUE with `exit_code` while either remains."""
     with Desk(world) as desk:
-        load = memories.load(desk.log, desk.plan, world.today(), len(desk.catalogue))
+        load = desk.load()
     if as_json:
         from mlquiz.reports.data import due_json
 

@@ -10,7 +10,7 @@ from mlquiz.world import World
 
 def home(world: World) -> Exit:
     with Desk(world) as desk:
-        load = memories.load(desk.log, desk.plan, world.today(), len(desk.catalogue))
+        load = desk.load()
         print(
             home_lines(load, standing(desk), len(memories.suspended(desk.log)), len(desk.catalogue)), file=world.stdout
         )

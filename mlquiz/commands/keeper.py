@@ -1,6 +1,5 @@
 """The session's Keeper: what happens there becomes reviews in the log, dated by the world's clock."""
 
-import sqlite3
 from datetime import UTC
 
 from mlquiz.core.answer import Reply, Verdict
@@ -8,6 +7,7 @@ from mlquiz.core.memory import Memory, Plan, drifted, due, recall
 from mlquiz.core.question import Exercise, Question
 from mlquiz.core.review import Rating, Review
 from mlquiz.store import memories
+from mlquiz.store.database import Log
 from mlquiz.store.journal import Journal
 from mlquiz.world import World
 
@@ -15,8 +15,8 @@ from mlquiz.world import World
 class LogKeeper:
     """Keeps one session in the log."""
 
-    def __init__(self, world: World, log: sqlite3.Connection, plan: Plan, in_bank: int, session: str) -> None:
-        self.world, self.log, self.plan, self.in_bank, self.session = world, log, plan, in_bank, session
+    def __init__(self, world: World, log: Log, plan: Plan, session: str) -> None:
+        self.world, self.log, self.plan, self.session = world, log, plan, session
         self.journal = Journal(log, world.new_id)
 
     def meet(self, question: Question) -> tuple[float | None, int, bool]:
@@ -64,7 +64,7 @@ class LogKeeper:
         self.journal.mark(question, "suspended", self._now())
 
     def tomorrow(self) -> int:
-        return memories.load(self.log, self.plan, self.world.today() + 1, self.in_bank).due
+        return memories.load(self.log, self.plan, self.world.today() + 1, 0).due
 
     def _now(self) -> str:
         return utc(self.world)

@@ -1,8 +1,9 @@
 """`mlquiz report`: where the learner stands."""
 
 from mlquiz.commands.desk import Desk
+from mlquiz.core.report import Report
 from mlquiz.core.review import Review
-from mlquiz.core.standing import Heading, Known, Report, summarise
+from mlquiz.core.standing import Heading, Known, summarise
 from mlquiz.errors import Exit
 from mlquiz.store import memories
 from mlquiz.world import World

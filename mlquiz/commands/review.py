@@ -37,4 +37,4 @@ def _candidates(desk: Desk, day: int, plan: Plan) -> tuple[list[Candidate], list
             ripe.append(candidate)
     again = [Candidate(id_, rows[id_].topic, rows[id_].seconds) for id_ in missed]
     fresh = [row for row in unseen if row.id not in missed]
-    return again, ripe, fresh, memories.load(desk.log, plan, day, len(desk.catalogue)).new
+    return again, ripe, fresh, desk.load().new

@@ -34,7 +34,7 @@ def sit(desk: Desk, mode: Mode, ids: list[str], manner: Manner, random: Callable
     world = desk.world
     syllabus = desk.catalogue.syllabus()
     name = world.new_id()
-    keeper = LogKeeper(world, desk.log, desk.plan, len(desk.catalogue), name)
+    keeper = LogKeeper(world, desk.log, desk.plan, name)
 
     def titles(question: Question) -> tuple[str, str]:
         return syllabus.titles(question.topic)
@@ -96,4 +96,10 @@ def _terminal(desk: Desk) -> Player:
 
     world = desk.world
     console = Console(file=world.stdout, theme=THEME, highlight=False)
-    return Terminal(console, world.tick, Drafts(world.paths.drafts, world.environ), desk.settings.confidence)
+    drafts = Drafts(world.paths.drafts, world.environ)
+
+    def own(question: str) -> Path | None:
+        place = desk.catalogue.stands(question)
+        return place[0] if place and not place[0].is_relative_to(world.paths.bank.resolve()) else None
+
+    return Terminal(console, world.tick, drafts, desk.settings.confidence, own)

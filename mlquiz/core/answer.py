@@ -169,8 +169,9 @@ _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:e[+-]?\d+)?"
 
 def number(text: str, unit: str = "") -> Computed:
     """A number as people type it: 0.42, 1e-3, 1/3, 1,234.5, with the unit or % behind it. Raises Unclear."""
-    shown = text
-    text = unicodedata.normalize("NFKC", text).replace("−", "-").strip()  # a typographic minus
+    shown = text.strip() if len(text.strip()) <= 24 else f"{text.strip()[:24]}…"
+    typed = text.strip()
+    text = text.replace("−", "-").strip()  # a typographic minus
     share = False
     if unit and text.casefold().endswith(unit.casefold()):
         text = text[: -len(unit)].rstrip()
@@ -187,22 +188,25 @@ def number(text: str, unit: str = "") -> Computed:
         value /= divisor
     if not math.isfinite(value):
         raise Unclear("that number is too large")
-    return Computed(value / 100 if share else value, shown.strip())
+    return Computed(value / 100 if share else value, typed)
 
 
 def _plain(text: str, shown: str) -> float:
     text = text.strip()
     if not _NUMBER.fullmatch(text) or not re.search(r"\d", text.split("e")[0].split("E")[0]):
         hint = " (write the decimal point as a point)" if re.fullmatch(r"[+-]?\d+,\d+", text) else ""
-        raise Unclear(f"{shown.strip()!r} is not a number{hint}; write it like 0.42, 1e-3, 1/3 or 1,234.5")
+        raise Unclear(f"{shown!r} is not a number{hint}; write it like 0.42, 1e-3, 1/3 or 1,234.5")
     return float(text.replace(",", ""))
 
 
 def normalised(text: str) -> str:
-    """A short answer without what does not matter: case, spaces, hyphens, a leading article, a closing point."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    text = re.sub(r"[\s‐-―_-]+", " ", text).strip().rstrip(".!?").strip().strip("\"'`“”‘’")  # any of these quotes
-    return re.sub(r"^(a|an|the) ", "", text)
+    """A short answer without what does not matter: case, spaces, hyphens, quotes, an article, a closing point."""
+    text = re.sub(r"[\s‐-―_-]+", " ", unicodedata.normalize("NFKC", text).casefold())
+    before = None
+    while before != text:
+        before = text
+        text = re.sub(r"^(a|an|the) ", "", text.strip(" .!?\"'`“”‘’"))
+    return text
 
 
 def near_miss(body: Short, text: str) -> bool:

@@ -3,7 +3,9 @@
 simpleeval walks an ast with bounded powers and strings; we hand it our functions and no names but the numbers.
 """
 
+import ast
 import math
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from string import Formatter
@@ -16,6 +18,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
+LONGEST = 500
+"""Characters of a formula."""
+_SPEC = re.compile(r"[+]?,?(\.\d{1,2})?[defg%]?")
+
+
 class FormulaError(ValueError):
     """The formula or template cannot be worked out; the message says why."""
 
@@ -24,27 +31,37 @@ def evaluate(expression: str, numbers: Numbers) -> float:
     """The formula's value. Raises FormulaError when it cannot be worked out or is not a finite number."""
     import simpleeval
 
+    tree = _parsed(expression)
     evaluator = simpleeval.SimpleEval(functions=FUNCTIONS, names=dict(numbers))
-    evaluator.nodes = {node: work for node, work in evaluator.nodes.items() if node.__name__ in _NODES}
     try:
-        value = evaluator.eval(expression, _parsed(expression))
-    except (simpleeval.InvalidExpression, SyntaxError, ArithmeticError, ValueError, TypeError) as error:
+        value = evaluator.eval(expression, tree)
+        finite = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except (simpleeval.InvalidExpression, ArithmeticError, ValueError, TypeError, RecursionError) as error:
         raise FormulaError(f"`{expression}` cannot be worked out: {error}") from None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not finite:
         raise FormulaError(f"`{expression}` gives {value!r}, not a finite number")
-    return value
+    return value  # type: ignore[no-any-return]  # simpleeval has no types
 
 
-_NODES = {
-    "Expr", "Constant", "UnaryOp", "BinOp", "BoolOp", "Compare", "IfExp", "Call", "Name",
-}  # fmt: skip
+_NODES = (
+    ast.Constant, ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Call, ast.Name, ast.Load,
+    ast.operator, ast.unaryop, ast.boolop, ast.cmpop,
+)  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
-def _parsed(expression: str) -> Any:
-    import simpleeval
-
-    return simpleeval.SimpleEval().parse(expression)
+def _parsed(expression: str) -> ast.expr:
+    """The formula's tree: numbers, names, operators and calls of our functions, nothing else. Raises FormulaError."""
+    if len(expression) > LONGEST:
+        raise FormulaError(f"is a formula of more than {LONGEST} characters")
+    try:
+        tree = ast.parse(expression.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise FormulaError(f"`{expression}` is no formula: {error}") from None
+    for node in ast.walk(tree):
+        if not isinstance(node, _NODES) or (isinstance(node, ast.Constant) and type(node.value) not in (int, float)):
+            raise FormulaError(f"`{expression}` holds more than numbers, names, operators and functions")
+    return tree
 
 
 def fill(template: str, numbers: Numbers) -> str:
@@ -53,18 +70,26 @@ def fill(template: str, numbers: Numbers) -> str:
     try:
         for literal, name, spec, conversion in Formatter().parse(template):
             out.append(literal)
-            if name is None:
-                continue
-            if not name.isidentifier() or conversion or "{" in (spec or ""):
-                raise FormulaError(f"`{{{name}}}` should be the name of a number: no dots, brackets or `!`")
-            if name not in numbers:
-                raise FormulaError(f"`{{{name}}}` is not among the numbers: {', '.join(numbers)}")
-            out.append(format(numbers[name], spec or "") if spec else plain(numbers[name]))
+            if name is not None:
+                out.append(_filled(name, spec or "", conversion, numbers))
     except FormulaError:
         raise
     except ValueError as error:
         raise FormulaError(f"the template cannot be read ({error}); write {{{{ for a brace") from None
     return "".join(out)
+
+
+def _filled(name: str, spec: str, conversion: str | None, numbers: Numbers) -> str:
+    if not name.isidentifier() or conversion:
+        raise FormulaError(f"`{{{name}}}` should be the name of a number: no dots, brackets or `!`")
+    if name not in numbers:
+        raise FormulaError(f"`{{{name}}}` is not among the numbers: {', '.join(numbers)}")
+    if not _SPEC.fullmatch(spec):
+        raise FormulaError(f"`{{{name}:{spec}}}` should have a format like `,` or `.2f` or `.1%`")
+    try:
+        return format(numbers[name], spec) if spec else plain(numbers[name])
+    except (ValueError, OverflowError) as error:
+        raise FormulaError(f"`{{{name}:{spec}}}` cannot show {numbers[name]}: {error}") from None
 
 
 def plain(value: int | float) -> str:

@@ -88,7 +88,8 @@ def fold(steps: Iterable[Step]) -> Folded | None:
         memory = learn(memory, step.rating, day)
         if step.root == meeting and step.vouched:
             memory = memory._replace(stability=max(memory.stability, KNOWN_PRIOR))
-    return Folded(memory, ordered[0].day, traces)
+    first = next((step.day for step in ordered if step.standing), ordered[0].day)
+    return Folded(memory, first, traces)
 
 
 def drift(traces: Iterable[Trace]) -> float:

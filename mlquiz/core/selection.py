@@ -42,14 +42,14 @@ def today(
 
 
 def within(rows: Iterable[Candidate], bounds: Bounds) -> list[str]:
-    """As many as the bounds allow, in order; at least one, or a single long question could never be asked."""
+    """In order, until the seconds are spent: the last question may run over, or a long one would never be asked."""
     chosen: list[str] = []
     spent = 0
     for row in rows:
         if bounds.questions is not None and len(chosen) >= bounds.questions:
             break
-        if bounds.seconds is not None and chosen and spent + row.seconds > bounds.seconds:
-            continue
+        if bounds.seconds is not None and spent >= bounds.seconds:
+            break
         chosen.append(row.id)
         spent += row.seconds
     return chosen

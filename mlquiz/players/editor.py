@@ -48,9 +48,12 @@ class Drafts:
 
         Raises OSError when the editor cannot be started.
         """
-        path = self.keep(question, prompt, self.kept(question))
-        subprocess.run([*self.editor, str(path)], check=False)
+        self.edit(self.keep(question, prompt, self.kept(question)))
         return self.kept(question)
+
+    def edit(self, path: Path) -> None:
+        """Opens a file in the editor. Raises OSError when it cannot be started."""
+        subprocess.run([*self.editor, str(path)], check=False)
 
     def drop(self, question: str) -> None:
         """The answer is in the log."""

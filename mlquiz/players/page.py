@@ -1,4 +1,6 @@
-"""Pieces of a page that Rich prints: hanging marks, highlighted code."""
+"""Pieces of a page that Rich prints: hanging marks, highlighted code, the scores of a session."""
+
+import re
 
 from rich.padding import Padding
 from rich.syntax import Syntax
@@ -6,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mlquiz.players.wording import SYMBOLS, Mark
+from mlquiz.session import Summary
 
 
 def code(source: str) -> Padding:
@@ -22,9 +25,36 @@ def hanging(mark: str, text: Text, width: int = 2) -> Table:
     return grid
 
 
+def inline(text: str, style: str = "") -> Text:
+    """One paragraph with its `code` set off, and nothing else read into it."""
+    pieces = re.split(r"`([^`\n]+)`", text)
+    return Text.assemble(*((piece, f"{style} bold" if n % 2 else style) for n, piece in enumerate(pieces)))
+
+
 def marked(mark: Mark) -> Table:
     """A line of a verdict: symbol and word, so that colour is never alone, then what it speaks of and why."""
-    text = Text(mark.text, style="bold" if mark.word == "right" else "")
+    text = inline(mark.text, "bold" if mark.word == "right" else "")
     if mark.why:
-        text.append(f"\n{mark.why}", style="not bold")
+        text.append("\n").append_text(inline(mark.why))
     return hanging(f"{SYMBOLS[mark.word]} {mark.word}".rstrip(), text, width=8)
+
+
+def scores(summary: Summary) -> Table:
+    """The score report of a session: by topic, then in all."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Topic")
+    for name in ("Answers", "Right", "Score", "Time"):
+        table.add_column(name, justify="right")
+    topics = sorted({line.topic for line in summary.lines})
+    for name, lines in [*((t, [x for x in summary.lines if x.topic == t]) for t in topics), ("All", summary.lines)]:
+        score = sum(line.score for line in lines) / len(lines)
+        spent = sum(line.seconds or 0 for line in lines)
+        table.add_row(
+            name, str(len(lines)), str(sum(line.right for line in lines)), f"{score:.0%}", _clock(spent),
+            style="bold" if name == "All" else "",
+        )  # fmt: skip
+    return table
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

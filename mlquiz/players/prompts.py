@@ -22,9 +22,8 @@ from mlquiz.core.answer import Unclear
 
 T = TypeVar("T")
 STYLE = questionary.Style(
-    [("qmark", "bold"), ("question", "bold"), ("pointer", "bold"), ("highlighted", "bold"), ("selected", "bold"),
-     ("answer", ""), ("instruction", ""), ("text", ""), ("bottom-toolbar", "noreverse"),
-     ("bottom-toolbar.text", "noreverse")]
+    [("qmark", ""), ("question", "bold"), ("pointer", "bold"), ("highlighted", "bold"), ("selected", "bold"),
+     ("answer", ""), ("instruction", ""), ("text", "")]
 )  # fmt: skip
 
 
@@ -93,16 +92,17 @@ def _answer(asked: questionary.Question, commands: Mapping[str, str]) -> Any:
 
 def _offers(message: str, offers: Mapping[str, str]) -> Window:
     """A message, and the keys that work now."""
-    shown = [("", f"{message}\n")] if message else []
+    shown = [("", f"{_wrapped(message, 0)}\n")] if message else []
     for name, does in offers.items():
         shown += [("bold", name), ("", f" {does}   ")]
     return Window(FormattedTextControl(FormattedText(shown)), wrap_lines=True, dont_extend_height=True)
 
 
 def _wrapped(text: str, margin: int) -> str:
-    """Text on several lines that align behind the pointer and the number."""
+    """Text on lines that fit the terminal and align behind the pointer and the number."""
     width = max(20, shutil.get_terminal_size().columns - margin - 1)
-    return ("\n" + " " * margin).join(textwrap.wrap(text, width) or [""])
+    rows = [row for line in text.split("\n") for row in textwrap.wrap(line, width) or [""]]
+    return ("\n" + " " * margin).join(rows)
 
 
 def line(message: str, read: Callable[[str], T], commands: Mapping[str, str] | None = None) -> T:
@@ -134,14 +134,18 @@ def _typed(
     message: str, read: Callable[[str], T], commands: Mapping[str, str], keys: KeyBindings, multiline: bool
 ) -> T:
     default, said = "", ""
-    toolbar = FormattedText(
-        [piece for name, does in commands.items() for piece in (("bold", f":{name}"), ("", f" {does}   "))]
-    )
+    shown = "   ".join(f":{name} {does}" for name, does in commands.items())
     while True:
         text = questionary.text(
-            f"{said}{message}", qmark="", default=default, style=STYLE, multiline=multiline, instruction=" ",
-            key_bindings=keys, bottom_toolbar=toolbar or None, erase_when_done=True,
-        ).unsafe_ask()  # fmt: skip
+            f"{said}{message}",
+            qmark=f"{shown}\n" if shown else "",
+            default=default,
+            style=STYLE,
+            multiline=multiline,
+            instruction=" " if multiline else None,
+            key_bindings=keys,
+            erase_when_done=True,
+        ).unsafe_ask()
         command = text.strip()
         if len(command) == 2 and command[0] == ":":
             raise Pressed(command[1])
@@ -163,6 +167,20 @@ def key(offers: Mapping[str, str], message: str = "") -> str:
         layout=Layout(_offers(message, offers)), key_bindings=keys, erase_when_done=True
     )
     return app.run()
+
+
+def each(messages: Sequence[str]) -> list[bool]:
+    """Yes or no to each in turn, with a way back. Raises KeyboardInterrupt, EOFError."""
+    said: list[bool] = []
+    while len(said) < len(messages):
+        back = {"b": "back"} if said else {}
+        shown = f"{len(said) + 1}/{len(messages)}  {messages[len(said)]}\n"
+        match key({"y": "yes", "n": "no", **back}, shown):
+            case "b":
+                said.pop()
+            case pressed:
+                said.append(pressed == "y")
+    return said
 
 
 def _leaving(result: str) -> Callable[[KeyPressEvent], None]:

@@ -1,6 +1,7 @@
 """A person at a terminal: questions that fill the screen calmly, verdicts that say why."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar, assert_never
 
 from rich.console import Console
@@ -41,10 +42,20 @@ CONFIDENCE: dict[str, Confidence] = {"s": "sure", "u": "unsure", "g": "guessed"}
 
 
 class Terminal:
-    """The Player of an interactive session. `tick` is a monotonic clock in seconds."""
+    """The Player of an interactive session.
 
-    def __init__(self, console: Console, tick: Callable[[], float], drafts: Drafts, confidence: bool) -> None:
-        self.console, self.tick, self.drafts, self.confidence = console, tick, drafts, confidence
+    `tick` is a monotonic clock in seconds; `own` gives the file of a question that is the learner's own.
+    """
+
+    def __init__(
+        self,
+        console: Console,
+        tick: Callable[[], float],
+        drafts: Drafts,
+        confidence: bool,
+        own: Callable[[str], Path | None],
+    ) -> None:
+        self.console, self.tick, self.drafts, self.confidence, self.own = console, tick, drafts, confidence, own
 
     def begin(self, opening: Opening) -> None:
         """Nothing: the first question says it all."""
@@ -92,8 +103,9 @@ class Terminal:
         if isinstance(exercise.body, Output):
             self.console.print(page.code(exercise.body.program))
         if isinstance(exercise.body, Order):
+            self.console.print()
             for n, text in enumerate(exercise.body.steps.values(), start=1):
-                self.console.print(page.hanging(f"{n}.", Text(text)))
+                self.console.print(page.hanging(f"{n}.", page.inline(text)))
         self.console.print()
 
     def _answer(self, exercise: Exercise) -> Answer:
@@ -155,17 +167,21 @@ class Terminal:
         return Given(text)
 
     def _rubric(self, body: Open, text: str) -> Explained:
-        """The model answer, then the learner ticks what the answer had."""
+        """The model answer beside the learner's, then each criterion: did the answer have it?"""
+        self.console.clear()
         self.console.print(Text("Your answer", style="bold"))
         self.console.print(Padding(Text(text), (0, 0, 1, 2)))
         self.console.print(Text("A model answer", style="bold"))
         self.console.print(Padding(prose(body.model_answer), (0, 0, 1, 2)))
         points = [*body.rubric, *body.red_flags]
-        texts = [f"{point.text} ({point.points:+d})" for point in points]
-        places = prompts.tick(
-            "Tick what your answer had; red flags (-) too, honestly. Space ticks, Enter grades.", texts, {}
+        has = prompts.each(
+            [
+                f"{'Does' if point.points > 0 else 'A red flag: does'} your answer do this?"
+                f" ({point.points:+d})\n\n{point.text}"
+                for point in points
+            ]
         )
-        return Explained([points[place].id for place in places], text)
+        return Explained([point.id for point, yes in zip(points, has, strict=True) if yes], text)
 
     def _confidence(self, exercise: Exercise, answer: Answer) -> Confidence:
         message = f"Your answer: {wording.given(exercise.body, answer)}\n\nHow sure are you?"
@@ -197,10 +213,15 @@ class Terminal:
     def _move(self, outcome: Outcome) -> Move:
         if isinstance(outcome.exercise.body, Open):
             self.drafts.drop(outcome.exercise.question.id)
-        self.console.print(Text(wording.comes_back(outcome), style="quiet"))
+        word, sentence = wording.headline(outcome)
+        self.console.print(
+            Text.assemble((f"{wording.SYMBOLS[word]} {sentence}", word), f" {wording.comes_back(outcome)}")
+        )
         given = {rating: key for key, rating in RATINGS.items()}.get(outcome.review.rating)
         rates = {key: rating.name.lower() for key, rating in RATINGS.items() if key != given}
-        offers = {"Enter": "next", "u": "undo", **rates, "x": "suspend", "r": "report", "q": "quit"}
+        file = self.own(outcome.exercise.question.id) if self.drafts.editor else None
+        opens = {"o": "open its file"} if file else {}
+        offers = {"Enter": "next", "u": "undo", **rates, "x": "suspend", **opens, "r": "report", "q": "quit"}
         while True:
             pressed = self._leaving(lambda: prompts.key(offers))
             match pressed:
@@ -216,6 +237,8 @@ class Terminal:
                     return "suspend"
                 case "q":
                     raise Quit
+                case "o" if file:
+                    self.drafts.edit(file)
                 case "r":
                     self.console.print(Text(wording.coordinates(outcome)))
                 case _:
@@ -224,27 +247,6 @@ class Terminal:
     def close(self, summary: Summary) -> None:
         self.console.print()
         if summary.lines:
-            self.console.print(_scores(summary))
+            self.console.print(page.scores(summary))
         for sentence in wording.closing(summary):
             self.console.print(Text(sentence))
-
-
-def _scores(summary: Summary) -> Table:
-    """The score report of a session: by topic, then in all."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Topic")
-    for name in ("Answers", "Right", "Score", "Time"):
-        table.add_column(name, justify="right")
-    topics = sorted({line.topic for line in summary.lines})
-    for name, lines in [*((t, [x for x in summary.lines if x.topic == t]) for t in topics), ("All", summary.lines)]:
-        score = sum(line.score for line in lines) / len(lines)
-        spent = sum(line.seconds or 0 for line in lines)
-        table.add_row(
-            name, str(len(lines)), str(sum(line.right for line in lines)), f"{score:.0%}", _clock(spent),
-            style="bold" if name == "All" else "",
-        )  # fmt: skip
-    return table
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

@@ -38,7 +38,7 @@ def header(place: Place, level: str, width: int) -> tuple[str, str]:
     notes = [level]
     if place.revised:
         notes.append("revised")
-    if place.repeat:
+    if place.attempt > 1:
         notes.append("again")
     left = f"{topic} · {', '.join(notes)}"
     return (f"{area} › {left}" if len(area) + len(left) + len(right) + 5 <= width else left), right
@@ -167,7 +167,7 @@ def closing(summary: Summary) -> list[str]:
             f"{count(summary.skipped, 'question')} passed over; nothing was logged for {_them(summary.skipped)}."
         )
     if summary.left:
-        out.append(f"{count(summary.left, 'question')} left; the same command goes on with {_them(summary.left)}.")
+        out.append(f"{count(summary.left, 'question')} left for another time.")
     out.append(f"Due tomorrow: {count(summary.tomorrow, 'question')}.")
     return out
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mlquiz.core.memory import Load
 
 if TYPE_CHECKING:
-    from mlquiz.core.standing import Report
+    from mlquiz.core.report import Report
 
 VERSION = 1
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from mlquiz.core.memory import Load
 
 if TYPE_CHECKING:
+    from mlquiz.core.report import Report
     from mlquiz.core.review import Review
-    from mlquiz.core.standing import Report
 
 
 def due_lines(load: Load) -> str:

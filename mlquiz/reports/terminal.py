@@ -4,12 +4,17 @@ from datetime import date, timedelta
 from typing import TextIO
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mlquiz.core.standing import Group, Report, Score
+from mlquiz.core.report import Group, Report, Score
 
 BAR = 20
+MISSED = 3
+"""Missed questions shown of a weak topic."""
+NARROW = 90
+"""Columns below which bars are short."""
 
 
 def show(report: Report, out: TextIO) -> None:
@@ -25,7 +30,7 @@ def show(report: Report, out: TextIO) -> None:
         f"{report.seen} questions met, {report.unseen} not. {_streak(report.streak)}"
     ))  # fmt: skip
     console.print()
-    console.print(_groups(report))
+    console.print(_groups(report, BAR if console.width >= NARROW else BAR // 2))
     console.print(Text("Score: first answers of a day, with an 80 % interval.", style="dim"))
     if own := sum(group.own for group in report.topics):
         console.print(Text(f"* {own} of the answers were graded by yourself (open questions).", style="dim"))
@@ -41,33 +46,38 @@ def _streak(days: int) -> str:
     return f"{days} days in a row." if days > 1 else ""
 
 
-def _groups(report: Report) -> Table:
+def _groups(report: Report, width: int) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("Area and topic", no_wrap=True)
-    table.add_column("Score", justify="right")
+    table.add_column("Score", justify="right", no_wrap=True)
     table.add_column("80 %", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    table.add_column("n", justify="right")
+    table.add_column("n", justify="right", no_wrap=True)
     for area in report.areas:
-        _row(table, area.title, area, "bold")
+        _row(table, area.title, area, width, "bold")
         for topic in report.topics:
             if topic.id.startswith(area.id + "."):
-                _row(table, f"  {topic.title}", topic, "")
+                _row(table, f"  {topic.title}", topic, width)
     return table
 
 
-def _row(table: Table, title: str, group: Group, style: str) -> None:
+def _row(table: Table, title: str, group: Group, width: int, style: str = "") -> None:
     score = group.score
     star = "*" if group.own else ""
     table.add_row(
-        title, f"{score.score:.0%}", f"{score.low:.0%}–{score.high:.0%}", bar(score), f"{score.n}{star}", style=style
+        title,
+        f"{score.score:.0%}",
+        f"{score.low:.0%}–{score.high:.0%}",
+        bar(score, width),
+        f"{score.n}{star}",
+        style=style,
     )
 
 
-def bar(score: Score) -> str:
-    """The interval as a line and the score as a point on it: `   ──●──   `."""
-    low, high, at = (min(BAR - 1, int(value * BAR)) for value in (score.low, score.high, score.score))
-    return "".join("●" if n == at else "─" if low <= n <= high else "·" for n in range(BAR))
+def bar(score: Score, width: int) -> str:
+    """The interval as a line and the score as a point on it: `···──●──···`."""
+    low, high, at = (min(width - 1, int(value * width)) for value in (score.low, score.high, score.score))
+    return "".join("●" if n == at else "─" if low <= n <= high else "·" for n in range(width))
 
 
 def _weak(console: Console, report: Report) -> None:
@@ -76,10 +86,12 @@ def _weak(console: Console, report: Report) -> None:
         return
     console.print(Text("Weak topics, by marks at stake", style="bold"))
     for weak in report.weak:
-        console.print(Text(f"{weak.title}: {weak.score.score:.0%}, about {weak.lost:.1f} of 100 marks. {weak.command}"))
-        for missed in weak.missed[:3]:
-            times = f" ({missed.times} times)" if missed.times > 1 else ""
-            console.print(Text(f"  missed {missed.question}{times}" + (f": {missed.note}" if missed.note else "")))
+        console.print(Text(f"{weak.title}: {weak.score.score:.0%}, about {weak.lost:.1f} of 100 marks"))
+        for missed in weak.missed[:MISSED]:
+            console.print(Text(f"  missed {missed.times} ×  {missed.question}"))
+            if missed.note:
+                console.print(Padding(Text(missed.note), (0, 0, 0, 4)))
+        console.print(Text(f"  drill: {weak.command}"))
     console.print()
 
 

@@ -6,13 +6,16 @@ import signal
 import subprocess
 import sys
 import tempfile
-from typing import NamedTuple
+from threading import Thread
+from typing import IO, NamedTuple
 
 from mlquiz.errors import SandboxError
 
 SECONDS = 20.0
 LARGEST = 1_000_000
-"""Characters of output kept."""
+"""Bytes of output kept; a program may print more, and the rest is dropped as it comes."""
+GRACE = 2.0
+"""Seconds that output may take to arrive once the program has ended."""
 
 
 class Ran(NamedTuple):
@@ -37,33 +40,51 @@ def run(source: str, seconds: float = SECONDS) -> Ran:
     Raises SandboxError when no child can be started at all.
     """
     keep = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
-    with tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as folder:
-        path = os.path.join(folder, "program.py")
+    with (
+        tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as place,
+        tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as folder,
+    ):
+        path = os.path.join(place, "program.py")
         with open(path, "w", encoding="utf-8") as file:
             file.write(source)
         try:
             child = subprocess.Popen(
                 [sys.executable, "-I", "-X", "utf8", path],
-                cwd=folder, env={**keep, "PYTHONHASHSEED": "0"}, start_new_session=os.name == "posix",
+                cwd=folder, env=keep, start_new_session=os.name == "posix",
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             )  # fmt: skip
         except OSError as error:
             raise SandboxError(f"A program could not be run with {sys.executable}: {error}.") from None
+        assert child.stdout is not None
+        assert child.stderr is not None
+        out, err = _Drain(child.stdout), _Drain(child.stderr)
+        code: int | None = None
         try:
-            out, err = child.communicate(timeout=seconds)
+            code = child.wait(seconds)
         except subprocess.TimeoutExpired:
+            pass
+        finally:
             _stop(child)
-            out, err = child.communicate()
-            return Ran(_text(out), _text(err), None)
-        except BaseException:
-            _stop(child)
-            child.communicate()
-            raise
-    return Ran(_text(out), _text(err), child.returncode)
+            child.wait()
+        return Ran(out.text(), err.text(), code)
 
 
-def _text(data: bytes) -> str:
-    return data[:LARGEST].decode("utf-8", "replace").replace("\r\n", "\n")
+class _Drain(Thread):
+    """Empties a pipe as it fills, so that the child never waits and endless output costs no memory."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        super().__init__(daemon=True)  # whoever left the group and holds the pipe shall not hold us
+        self.pipe, self.kept = pipe, bytearray()
+        self.start()
+
+    def run(self) -> None:
+        with self.pipe:
+            while piece := self.pipe.read1(65536):  # type: ignore[attr-defined]  # a pipe of Popen is buffered
+                self.kept += piece[: LARGEST - len(self.kept)]
+
+    def text(self) -> str:
+        self.join(GRACE)
+        return bytes(self.kept).decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def _stop(child: "subprocess.Popen[bytes]") -> None:

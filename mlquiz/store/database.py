@@ -5,9 +5,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from mlquiz.errors import JournalError
 
+Log: TypeAlias = sqlite3.Connection
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION = 0x6D6C7175
 """`mlqu`: SQLite's application_id, so that the file tells what it belongs to."""
@@ -26,15 +28,16 @@ def open_log(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = _version(path)
         log = _connect(path)
+        _ours(log, path)
     except OSError as error:
         raise JournalError(f"The log cannot be opened: {error}. MLQUIZ_HOME can name another place.") from None
     except sqlite3.Error as error:
         raise JournalError(f"{path} cannot be used as a log: {error}.") from None
     try:
         _migrate(log, fresh)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, JournalError) as error:
         log.close()
-        raise JournalError(f"{path} cannot be brought up to date: {error}. It was left as it is.") from None
+        raise JournalError(f"{path} cannot be brought up to date: {error} It was left as it is.") from None
     return log
 
 
@@ -57,24 +60,38 @@ def _version(path: Path) -> int:
     if not header.startswith(b"SQLite format 3\0") or len(header) < HEADER:
         raise JournalError(f"{path} is not a log of mlquiz. Move it away; it was left untouched.")
     version, application = int.from_bytes(header[60:64]), int.from_bytes(header[68:72])
-    # A file whose first migration sits in its WAL still has an empty header.
-    if version and application != APPLICATION:
-        raise JournalError(f"{path} belongs to another program. Move it away; it was left untouched.")
-    if version > scripts()[-1][0]:
-        raise JournalError(
-            f"{path} was written by a newer mlquiz (its version is {version}). Upgrade mlquiz to use it."
-        )
+    _refuse(path, version, application, tables=False)
     return version
 
 
 def _connect(path: Path | str) -> sqlite3.Connection:
     log = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
     log.execute("pragma foreign_keys = on")
-    if path != ":memory:":
+    return log
+
+
+def _ours(log: sqlite3.Connection, path: Path) -> None:
+    """Looks again once SQLite has it open, at what may still sit in the WAL, before anything is written."""
+    try:
+        version = log.execute("pragma user_version").fetchone()[0]
+        application = log.execute("pragma application_id").fetchone()[0]
+        tables = log.execute("select count(*) from sqlite_master").fetchone()[0]
+        _refuse(path, version, application, bool(tables))
         log.execute("pragma journal_mode = wal")
         log.execute("pragma synchronous = full")
         os.chmod(path, 0o600)
-    return log
+    except BaseException:
+        log.close()
+        raise
+
+
+def _refuse(path: Path, version: int, application: int, tables: bool) -> None:
+    if version > scripts()[-1][0]:
+        raise JournalError(
+            f"{path} was written by a newer mlquiz (its version is {version}). Upgrade mlquiz to use it."
+        )
+    if (version or tables) and application != APPLICATION:
+        raise JournalError(f"{path} belongs to another program. Move it away; it was left untouched.")
 
 
 def _migrate(log: sqlite3.Connection, known: int) -> None:

@@ -54,8 +54,10 @@ class Journal:
         with writing(self.log):
             for review in reviews:
                 self._retract(review.id, at)
-            for question, key in {review.question: self._key(review) for review in reviews}.items():
-                self._refold(question, key)
+            for question in {review.question for review in reviews}:
+                row = self.log.execute("select key from memory where question = ?", (question,)).fetchone()
+                if row:  # else it left the bank, and is folded when it comes back
+                    self._refold(question, row[0])
 
     def mark(self, question: str, what: str, at: str) -> None:
         """`suspended` or `resumed`."""
@@ -84,10 +86,6 @@ class Journal:
                 self._store(question, keys[question])
         self._drift()
         self.log.execute("update state set bank = ?", (bank,))
-
-    def _key(self, review: Review) -> str:
-        row = self.log.execute("select key from memory where question = ?", (review.question,)).fetchone()
-        return str(row[0]) if row else review.key
 
     def _insert(self, review: Review) -> None:
         values = {name: getattr(review, name) for name in review.__struct_fields__}

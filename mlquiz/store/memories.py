@@ -26,8 +26,11 @@ def drift(log: sqlite3.Connection) -> float:
     return float(log.execute("select drift from state").fetchone()[0])
 
 
-def load(log: sqlite3.Connection, plan: Plan, today: int, in_bank: int) -> Load:
-    """What is due today by topic, and what is left of today's share of new questions, `in_bank` being asked at all."""
+def load(log: sqlite3.Connection, plan: Plan, today: int, askable: int) -> Load:
+    """What is due by topic, and what is left of today's share of new questions.
+
+    `askable` counts the bank's questions but those suspended before they were met (see `idle`).
+    """
     due = log.execute(
         """select question from memory
            where (stability is not null and last + max(1, cast(:k * stability + 0.5 as integer)) <= :today
@@ -44,11 +47,16 @@ def load(log: sqlite3.Connection, plan: Plan, today: int, in_bank: int) -> Load:
                   count(*) filter (where first = :today and stability is not null) from memory""",
         {"today": today},
     ).fetchone()
-    idle = log.execute(
-        """select count(*) from suspended
+    return Load(dict(sorted(topics.items())), max(0, min(plan.new_per_day - begun, askable - met)))
+
+
+def idle(log: sqlite3.Connection) -> set[str]:
+    """Questions suspended before they were met."""
+    rows = log.execute(
+        """select question from suspended
            where question not in (select question from memory where stability is not null or first is null)"""
-    ).fetchone()[0]
-    return Load(dict(sorted(topics.items())), max(0, min(plan.new_per_day - begun, in_bank - met - idle)))
+    )
+    return {question for (question,) in rows}
 
 
 def memories(log: sqlite3.Connection) -> dict[str, Met]:

@@ -1,0 +1,221 @@
+"""Keeps the compiled bank, a small SQLite file in the cache, in step with its files: only what changed is redone.
+
+It may be deleted at any time. An unchanged bank costs a stat of each file; yaml and msgspec are loaded only when
+something has to be read.
+"""
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlquiz import __version__
+from mlquiz.bank.files import SYLLABUS, files
+
+if TYPE_CHECKING:
+    from mlquiz.bank.syllabus import Syllabus
+
+RACY = 2_000_000_000
+"""A file changed less than this (ns) before it was read may change again within the same time stamp."""
+
+_TABLES = """
+create table file (path text primary key, changed integer, size integer, read integer, digest text) strict;
+create table entry (
+    id text, root integer, file text, place integer, topic text, subtopic text, kind text, level text,
+    seconds integer, skills text, key text, question blob, primary key (id, root, file, place)
+) strict;
+create table problem (file text, line integer, path text, message text) strict;
+create index entry_file on entry (file);
+create index problem_file on problem (file);
+create table bank (layout text, digest text, count integer, syllabus blob) strict;
+create view asked as
+    select * from entry where (file, place) = (
+        select file, place from entry as same where same.id = entry.id order by root, file, place limit 1
+    );
+"""
+
+_SHAPES = (
+    "core/question.py", "core/draw.py", "core/formula.py", "bank/advice.py", "bank/compiler.py", "bank/items.py",
+    "bank/reader.py", "bank/revision.py", "bank/scalars.py", "bank/schema.py", "bank/soundness.py", "bank/syllabus.py",
+)  # fmt: skip
+"""The code that says what a file means."""
+
+
+def _layout() -> str:
+    """Changes whenever what is compiled may: a catalogue of another layout is compiled anew."""
+    package = Path(__file__).parent.parent
+    return " ".join([__version__, *(str(os.stat(package / shape).st_mtime_ns) for shape in _SHAPES)])
+
+
+class _Stat(NamedTuple):
+    changed: int
+    size: int
+
+
+Progress = Callable[[int, int], None]
+"""Called with (files read, files to read)."""
+
+
+def compiled(path: Path, roots: tuple[Path, ...], progress: Progress) -> sqlite3.Connection:
+    """The database of the bank in these roots, up to date. Raises BankError when the syllabus cannot be used."""
+    return _Compiler(path, roots, progress).db
+
+
+class _Compiler:
+    db: sqlite3.Connection
+
+    def __init__(self, path: Path, roots: tuple[Path, ...], progress: Progress) -> None:
+        self.roots = roots
+        self._open(path, progress)
+
+    def _open(self, path: Path, progress: Progress) -> None:
+        """A catalogue that cannot be read is compiled anew; where none can be written, for this run alone."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return self._connect(path, progress)
+        except (OSError, sqlite3.OperationalError):  # locked, read-only, no room
+            return self._connect(":memory:", progress)
+        except sqlite3.DatabaseError:  # no catalogue, or a broken one
+            with contextlib.suppress(OSError):
+                path.unlink()
+                path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+        try:
+            return self._connect(path, progress)
+        except (OSError, sqlite3.Error):
+            return self._connect(":memory:", progress)
+
+    def _connect(self, path: Path | str, progress: Progress) -> None:
+        self.db = sqlite3.connect(path, timeout=10, isolation_level=None)
+        try:
+            if not self._laid_out():
+                with self._writing():
+                    if not self._laid_out():  # or another process has been quicker
+                        self._lay_out()
+            self._refresh(progress)
+        except BaseException:
+            self.db.close()
+            raise
+
+    def _laid_out(self) -> bool:
+        tables = {name for (name,) in self.db.execute("select name from sqlite_master")}
+        if tables and "bank" not in tables:
+            raise sqlite3.DatabaseError("not a catalogue")
+        return bool(tables) and self.db.execute("select layout from bank").fetchone() == (_layout(),)
+
+    def _lay_out(self) -> None:
+        made = self.db.execute("select type, name from sqlite_master where sql is not null").fetchall()
+        for kind, name in sorted(made, key=lambda entry: entry[0] != "view"):
+            self.db.execute(f"drop {kind} if exists {name}")
+        for statement in _TABLES.split(";\n"):
+            self.db.execute(statement)
+        self.db.execute("insert into bank values (?, '', 0, null)", (_layout(),))
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        self.db.execute("begin immediate")
+        try:
+            yield
+            self.db.execute("commit")
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                self.db.execute("rollback")
+            raise
+
+    def _refresh(self, progress: Progress) -> None:
+        if any(self._differences()[1:]):
+            with self._writing():
+                self._compile(*self._differences(), progress)  # anew: another process may have been quicker
+
+    def _differences(self) -> "tuple[dict[str, _Stat], list[str], set[str]]":
+        """What is there, and of it what has changed; what has gone."""
+        now = time.time_ns()
+        there = dict(self._files())
+        known = {
+            path: (_Stat(changed, size), read)
+            for path, changed, size, read in self.db.execute("select path, changed, size, read from file")
+        }
+
+        def differs(path: str, stat: _Stat) -> bool:
+            if path not in known or known[path][0] != stat:
+                return True
+            read: int = known[path][1]
+            return stat.changed > read - RACY and now > read + RACY
+
+        changed = [path for path, stat in there.items() if differs(path, stat)]
+        if self._syllabus not in there:
+            changed.append(self._syllabus)  # even an empty bank is not without one
+        return there, changed, known.keys() - there.keys()
+
+    @property
+    def _syllabus(self) -> str:
+        return str(self.roots[0] / SYLLABUS)
+
+    def _files(self) -> Iterator[tuple[str, _Stat]]:
+        for path in [self._syllabus, *(path for root in self.roots for path in files(root))]:
+            with contextlib.suppress(FileNotFoundError):
+                try:
+                    stat = os.stat(path)
+                except OSError:  # a link that leads nowhere or in a circle: the reader will say so
+                    stat = os.lstat(path)
+                yield path, _Stat(stat.st_mtime_ns, stat.st_size)
+
+    def _compile(self, there: dict[str, _Stat], changed: list[str], gone: set[str], progress: Progress) -> None:
+        import msgspec
+
+        from mlquiz.bank.syllabus import Syllabus, load
+
+        if self._syllabus in changed:
+            syllabus, changed = load(self.roots[0]), list(there)
+        else:
+            syllabus = msgspec.json.decode(self.db.execute("select syllabus from bank").fetchone()[0], type=Syllabus)
+        for path in gone:
+            self._forget(path)
+        for done, path in enumerate(changed):
+            progress(done, len(changed))
+            read = time.time_ns()
+            self._forget(path)
+            digest = self._store(path, syllabus)
+            self.db.execute("insert into file values (?, ?, ?, ?, ?)", (path, *there[path], read, digest))
+        progress(len(changed), len(changed))
+        count = self.db.execute("select count(distinct id) from entry").fetchone()[0]
+        files = self.db.execute("select path, digest from file order by path").fetchall()
+        digest = hashlib.sha256(repr(files).encode()).hexdigest()
+        self.db.execute(
+            "update bank set digest = ?, count = ?, syllabus = ?", (digest, count, msgspec.json.encode(syllabus))
+        )
+
+    def _forget(self, path: str) -> None:
+        for table, column in (("file", "path"), ("entry", "file"), ("problem", "file")):
+            self.db.execute(f"delete from {table} where {column} = ?", (path,))
+
+    def _store(self, path: str, syllabus: "Syllabus") -> str:
+        """Compiles one file; its digest."""
+        import msgspec
+
+        from mlquiz.bank.items import understand
+        from mlquiz.bank.reader import contents, parse, unreadable
+
+        try:
+            data = contents(Path(path))
+        except OSError as error:
+            self.db.execute("insert into problem values (?, ?, ?, ?)", unreadable(path, error))
+            return "unreadable"
+        digest = hashlib.sha256(data).hexdigest()
+        if path == self._syllabus:
+            return digest
+        items, problems, _ = understand(parse(data, path), path, syllabus)
+        root = next(place for place, root in enumerate(self.roots) if Path(path).is_relative_to(root))
+        self.db.executemany("insert into problem values (?, ?, ?, ?)", problems)
+        self.db.executemany(
+            "insert into entry values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (q.id, root, path, item.line, q.topic, q.subtopic, q.kind, q.level, q.seconds, " ".join(q.skills),
+                 q.key, msgspec.json.encode(q))
+                for item in items for q in [item.question]
+            ],
+        )  # fmt: skip
+        return digest

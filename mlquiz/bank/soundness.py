@@ -1,0 +1,146 @@
+"""What the shape of a question does not say, and no session could do without: one key, known steps, finite numbers."""
+
+import re
+from collections.abc import Iterator
+from string import Formatter
+from typing import assert_never
+
+from mlquiz.core.draw import draw
+from mlquiz.core.formula import FormulaError
+from mlquiz.core.grading import arranged
+from mlquiz.core.question import Exercise, Multi, Numeric, Open, Order, Output, Question, Short, Single
+
+DRAWS = 8
+"""Draws tried when a file is read; `mlquiz bank check` tries two hundred."""
+MOST_VALUES = 10_000
+LONGEST_FORMULA = 300
+_SPEC = re.compile(r"[+ ]?0?\d?\d?,?(\.\d\d?)?[defgEG%]?")
+"""How a template may want a number written; anything wider could fill the memory or print control characters."""
+_STEP = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+Unsound = Iterator[tuple[tuple[str | int, ...], str]]
+"""(path below the question, what is wrong there)"""
+
+
+def unsound(question: Question) -> Unsound:
+    """All that is wrong with a question whose shape is right."""
+    for field in ("prompt", "explanation"):
+        if not getattr(question, field).strip():
+            yield (field,), "is empty; it should be text"
+    if "TODO" in question.prompt:
+        yield (), f"{question.id} is not finished: its prompt still holds a TODO"
+    body = question.body
+    match body:
+        case Single() | Multi():
+            yield from _options(body)
+        case Order():
+            yield from _order(body)
+        case Open():
+            yield from _rubric(body)
+        case Numeric():
+            yield from _numbers(question, body)
+        case Short() | Output():
+            pass
+        case other:
+            assert_never(other)
+
+
+def drawn(question: Question, seed: int) -> Exercise:
+    """The exercise of this seed. Raises FormulaError whatever goes wrong: an author may write any formula."""
+    try:
+        return draw(question, seed)
+    except (ArithmeticError, RecursionError, MemoryError) as error:
+        raise FormulaError(f"a formula cannot be worked out: {error}") from None
+
+
+def _options(body: Single | Multi) -> Unsound:
+    true = sum(option.correct for option in body.options)
+    if isinstance(body, Single) and true != 1:
+        yield ("options",), f"should have exactly one `correct: true`, not {true}"
+    if isinstance(body, Multi) and not 2 <= true <= 4:
+        yield ("options",), f"should have 2 to 4 `correct: true`, not {true}"
+    for names in ({option.key for option in body.options}, {option.text.strip() for option in body.options}):
+        if len(names) < len(body.options):
+            yield ("options",), "has two options with the same text or id"
+            break
+
+
+def _order(body: Order) -> Unsound:
+    for key, text in body.steps.items():
+        if not _STEP.fullmatch(key):
+            yield ("steps", key), "has a key that is no word; use letters, digits, _ and -"
+        if not text.strip():
+            yield ("steps", key), "is empty; it should be text"
+    if len({text.strip() for text in body.steps.values()}) < len(body.steps):
+        yield ("steps",), "has two steps with the same text"
+    for place, pair in enumerate(body.before):
+        for key in pair:
+            if key not in body.steps:
+                yield ("before", place), f"names {key!r}, which is no step"
+        if pair in body.before[:place]:
+            yield ("before", place), "stands here a second time and would count twice"
+    try:
+        arranged(body)
+    except ValueError as error:
+        yield ("before",), str(error)
+
+
+def _rubric(body: Open) -> Unsound:
+    ids = [point.id for point in [*body.rubric, *body.red_flags]]
+    if len(set(ids)) < len(ids):
+        yield ("rubric",), "has two criteria or red flags with the same id"
+    for field, points, sign in (("rubric", body.rubric, 1), ("red_flags", body.red_flags, -1)):
+        for place, point in enumerate(points):
+            if point.points * sign <= 0:
+                yield (field, place, "points"), f"should be {'above' if sign > 0 else 'below'} 0"
+
+
+def _numbers(question: Question, body: Numeric) -> Unsound:
+    found = [*_names(body), *_sizes(body), *_templates(question)]
+    yield from found
+    if found:
+        return
+    try:
+        for seed in range(DRAWS):
+            drawn(question, seed)
+    except FormulaError as error:
+        yield (), str(error)
+
+
+def _names(body: Numeric) -> Unsound:
+    for field, names in (("params", body.params), ("derived", body.derived)):
+        for name in names:
+            if not name.isidentifier():
+                yield (field,), f"{name!r} cannot be used in a formula; use letters, digits and _"
+    for name in body.params.keys() & body.derived.keys():
+        yield ("derived", name), "is the name of a number drawn, too"
+
+
+def _sizes(body: Numeric) -> Unsound:
+    """Formulas and ranges small enough to be worked out at all."""
+    for name, parameter in body.params.items():
+        if parameter.between:
+            low, high = parameter.between
+            if (high - low) // parameter.step >= MOST_VALUES:
+                yield ("params", name), f"gives over {MOST_VALUES:,} values; use a larger `step`"
+    formulas: list[tuple[tuple[str | int, ...], str]] = [
+        (("answer",), body.answer),
+        *((("derived", name), formula) for name, formula in body.derived.items()),
+        *((("mistakes", place, "expr"), slip.expr) for place, slip in enumerate(body.mistakes)),
+    ]
+    for path, formula in formulas:
+        if len(formula) > LONGEST_FORMULA:
+            yield path, f"is over {LONGEST_FORMULA} characters long; name its parts in `derived`"
+        if ";" in formula:
+            yield path, "holds a `;`; one formula gives one number"
+
+
+def _templates(question: Question) -> Unsound:
+    for field, template in (("prompt", question.prompt), ("explanation", question.explanation)):
+        try:
+            specs = [spec for _, _, spec, _ in Formatter().parse(template) if spec]
+        except ValueError:
+            continue  # `fill` says what is wrong with it
+        for spec in specs:
+            if not _SPEC.fullmatch(spec):
+                yield (field,), f"wants a number written as {spec!r}; write for instance `,` or `.2f`"

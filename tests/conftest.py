@@ -1,0 +1,45 @@
+"""A home of its own for every test, and the real program to run in it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+ROOT = Path(__file__).parent.parent
+
+
+def clean(home: Path, **more: str) -> dict[str, str]:
+    """The environment of a learner whose home is `home`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MLQUIZ_", "COV_"))}
+    for name in ("NO_COLOR", "FORCE_COLOR", "VISUAL", "EDITOR", "COLUMNS", "LINES"):
+        kept.pop(name, None)
+    return {**kept, "MLQUIZ_HOME": str(home), "PYTHONUTF8": "1", **more}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def mlquiz(home: Path) -> Run:
+    """Runs the real program; `env` adds to its environment, `stdin` is its input."""
+
+    def run(*args: str, stdin: str = "", env: Mapping[str, str] | None = None, **more: Any) -> Any:
+        return subprocess.run(
+            [sys.executable, "-m", "mlquiz", *args],
+            input=stdin,
+            env=clean(home, **(env or {})),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+            **more,
+        )
+
+    return run

@@ -1,0 +1,232 @@
+"""Whole sessions of the real program in a pseudo-terminal: keys typed, screens read."""
+
+import re
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import clean
+
+pexpect: Any = pytest.importorskip("pexpect")
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are POSIX", allow_module_level=True)
+
+FIRST = "ml.bias_variance.defect-classifier-gap"
+OPEN = "sys.deployment.labels-arrive-late"
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[()][A-Z0-9]|\x1b[=>]|\x1b\][^\x07]*\x07|\r")
+Start = Callable[..., Any]
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Start]:
+    """Starts the program at a terminal of 80x24."""
+    children: list[Any] = []
+
+    def run(*args: str, **env: str) -> Any:
+        child = pexpect.spawn(
+            sys.executable, ["-m", "mlquiz", *args], env=clean(home, **{"TERM": "xterm-256color", **env}),
+            dimensions=(24, 80), encoding="utf-8", timeout=20,
+        )  # fmt: skip
+        child.delaybeforesend = 0.1
+        children.append(child)
+        return child
+
+    yield run
+    for child in children:
+        child.close(force=True)
+
+
+def saw(child: Any, *texts: str) -> str:
+    """Waits for the texts in turn, whatever escape sequences stand between; what was shown up to the last."""
+    shown = ""
+    for text in texts:
+        gap = r"(?:\x1b\[[0-9;?]*[A-Za-z]|[\s\r])+"
+        child.expect(gap.join(re.escape(word) for word in text.split()))
+        shown += child.before + child.after
+    return ESCAPES.sub("", shown)
+
+
+def ended(child: Any) -> tuple[int | None, str]:
+    """Exit status, and what was shown last."""
+    child.expect(pexpect.EOF)
+    child.close()
+    return child.exitstatus, ESCAPES.sub("", child.before)
+
+
+def logged(home: Path, query: str, profile: str = "default") -> list[tuple[Any, ...]]:
+    log = sqlite3.connect(home / "data" / profile / "log.db")
+    rows = log.execute(query).fetchall()
+    log.close()
+    return rows
+
+
+def test_a_whole_session_from_question_to_score_report(start: Start, home: Path) -> None:
+    child = start("quiz", "--id", FIRST, "--id", "sys.deployment.exited-137", "--seed", "1")
+    shown = saw(child, "1/2", "Which next step", "Which one?", "don't know")
+    assert "Bias-variance tradeoff · screen" in shown
+    right = next(n for n in "1234" if re.search(rf"{n}\) Use a bigger network", shown))
+    child.send(right)
+    child.send("\r")
+    saw(child, "How sure are you?")
+    child.send("s")
+    saw(child, "Right.", "Rated good; it comes back in 30 days.", "undo")
+    assert logged(home, "select question, right, confidence, rating, rated_by from review") == [
+        (FIRST, 1, "sure", 3, "rule")
+    ]
+    child.send("e")
+    saw(child, "Rated easy by you")
+    child.send("\r")
+    saw(child, "2/2", "Your answer")
+    child.send("SIGKIL\r")
+    saw(child, "check the spelling")
+    child.send("L\r")
+    saw(child, "How sure are you?")
+    child.send("g")
+    saw(child, "by a guess")
+    child.send("\r")
+    saw(child, "again", "Your answer")
+    child.send(":q\r")
+    status, last = ended(child)
+    assert status == 0
+    assert "ml.bias_variance" in last
+    assert "Confidence: sure 1 of 1 right, guessed 1 of 1 right." in last
+    assert "Due tomorrow: 1 question." in last
+    assert logged(home, "select count(*) from review where replaces is not null") == [(1,)]
+
+
+def test_ctrl_c_and_ctrl_d_leave_with_130_at_every_prompt_and_keep_what_was_answered(start: Start, home: Path) -> None:
+    for key in ("\x03", "\x04"):
+        child = start("quiz", "--id", FIRST, "--seed", "1")
+        saw(child, "Which one?")
+        child.send(key)
+        assert ended(child)[0] == 130
+        child = start("quiz", "--id", FIRST, "--seed", "1")
+        saw(child, "Which one?")
+        child.send("\r")
+        saw(child, "How sure are you?")
+        child.send(key)
+        assert ended(child)[0] == 130
+        child = start("quiz", "--id", "sys.deployment.exited-137")
+        saw(child, "Your answer")
+        child.send("half an ans" + ("" if key == "\x03" else "\x15"))
+        child.send(key)
+        assert ended(child)[0] == 130
+        assert not (home / "data/default/log.db").exists() or logged(home, "select count(*) from review")[0][0] in (
+            0,
+            1,
+        )
+        child = start("quiz", "--id", FIRST, "--seed", "1")
+        saw(child, "Which one?")
+        child.send("d")
+        saw(child, "Rated again")
+        child.send(key)
+        status, last = ended(child)
+        assert status == 130
+        assert "All" in last
+        assert "Traceback" not in last
+    assert logged(home, "select count(*) from review") == [(2,)]
+
+
+def test_undo_asks_the_question_again_and_not_now_logs_nothing(start: Start, home: Path) -> None:
+    child = start("quiz", "--id", FIRST, "--seed", "1")
+    saw(child, "Which one?")
+    child.send("d")
+    saw(child, "Not known", "undo")
+    child.send("u")
+    saw(child, "Which one?")
+    child.send("s")
+    status, last = ended(child)
+    assert status == 0
+    assert "1 question passed over" in last
+    assert logged(home, "select count(*) from standing_review") == [(0,)]
+
+
+def test_help_shows_the_keys_and_comes_back_to_the_question(start: Start) -> None:
+    child = start("quiz", "--id", FIRST)
+    saw(child, "Which one?")
+    child.send("?")
+    saw(child, "nothing is logged", "back to the question")
+    child.send("\r")
+    saw(child, "Which one?")
+    child.send("q")
+    assert ended(child)[0] == 0
+
+
+def test_an_open_answer_written_in_the_editor_is_kept_until_it_is_in_the_log(
+    start: Start, home: Path, tmp_path: Path
+) -> None:
+    editor = tmp_path / "my editor"
+    editor.write_text("#!/bin/sh\necho 'Watch the share blocked.' >> \"$1\"\n")
+    editor.chmod(0o755)
+    child = start("quiz", "--id", OPEN, EDITOR=f"'{editor}'")
+    saw(child, "an empty line opens your editor")
+    child.send("\r")
+    saw(child, "Watch the share blocked.", "How sure are you?")
+    draft = home / f"data/default/drafts/{OPEN}.md"
+    assert "Watch the share blocked." in draft.read_text()
+    child.send("\x03")
+    assert ended(child)[0] == 130
+    assert draft.exists()
+
+    child = start("quiz", "--id", OPEN, EDITOR=f"'{editor}'")
+    saw(child, "A draft of 4 words is kept")
+    child.send("\r")
+    saw(child, "How sure are you?")
+    child.send("u")
+    saw(child, "A model answer", "1/10")
+    child.send("n")
+    saw(child, "2/10")
+    child.send("b")
+    saw(child, "1/10")
+    for n in range(8):
+        child.send("y")
+        saw(child, f"{n + 2}/10")
+    child.send("n")
+    saw(child, "10/10", "A red flag")
+    child.send("n")
+    saw(child, "Right.", "Rated hard")
+    child.send("q")
+    assert ended(child)[0] == 0
+    assert not draft.exists()
+    ((answer, score),) = logged(home, "select answer, score from review")
+    assert score == 1.0
+    assert answer.count("Watch the share blocked.") == 2
+
+
+def test_without_colour_there_is_no_colour_and_words_say_all(start: Start) -> None:
+    child = start("quiz", "--id", FIRST, NO_COLOR="1", FORCE_COLOR="1")
+    saw(child, "Which one?")
+    child.send("d")
+    child.expect("Rated again")
+    colours = re.findall(r"\x1b\[([0-9;]*)m", child.before)
+    codes = {int(code) for row in colours for code in row.split(";") if code}
+    assert not codes & {*range(30, 38), *range(40, 48), *range(90, 108), 38, 48}, codes
+    assert "right" in child.before
+    child.send("q")
+    ended(child)
+
+
+def test_a_dumb_terminal_gets_plain_lines(start: Start) -> None:
+    child = start("quiz", "--id", FIRST, TERM="dumb")
+    saw(child, "Question 1/1", "Its number:")
+    child.sendline("d")
+    saw(child, "Not known.", "Enter next")
+    child.sendline("q")
+    status, last = ended(child)
+    assert status == 0
+    assert "\x1b" not in child.before + last
+
+
+def test_no_line_is_wider_than_the_terminal(start: Start) -> None:
+    for id_ in (FIRST, "dl.architectures.eight-kv-heads-memo", "dl.optimization.two-halves-one-clipped-step"):
+        child = start("quiz", "--id", id_, "--seed", "2")
+        saw(child, "1/1", "don't know")
+        child.send("d" if "optimization" not in id_ else ":d\r")
+        child.expect("Rated again")
+        lines = ESCAPES.sub("", child.before).split("\n")
+        assert max(len(line) for line in lines) <= 80
+        child.send("q")
+        ended(child)
