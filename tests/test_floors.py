@@ -17,7 +17,7 @@ DOORS = {
     "yaml": {"bank/reader.py"},
     "simpleeval": {"core/formula.py"},
     "fsrs_rs_python": {"core/scheduler.py"},
-    "questionary": {"players/prompts.py", "commands/bank.py"},
+    "questionary": {"players/prompts.py"},
     "prompt_toolkit": {"players/prompts.py"},
     "platformdirs": {"world.py"},
     "tomllib": {"settings.py"},

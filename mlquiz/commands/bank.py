@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mlquiz.commands.desk import open_catalogue, shown, typed
 from mlquiz.commands.filters import Filters, fitting
+from mlquiz.core.words import count
 from mlquiz.errors import BankError, Exit, UsageError
 from mlquiz.world import World
 
@@ -17,7 +18,7 @@ def browse(world: World, filters: Filters) -> Exit:
     wide = max((len(row.id) for row in rows), default=0)
     for row in rows:
         print(f"{row.id:<{wide}}  {row.kind:<7}  {row.level:<6}  {', '.join(row.skills)}", file=world.stdout)
-    world.say(f"{len(rows)} question{'' if len(rows) == 1 else 's'}.")
+    world.say(f"{count(len(rows), 'question')}.")
     return Exit.OK
 
 
@@ -33,6 +34,7 @@ def check(world: World, paths: Sequence[Path], run_programs: bool) -> Exit:
     from mlquiz.bank import check as checking
     from mlquiz.bank.files import survey
     from mlquiz.players.markup import plain
+    from mlquiz.players.progress import progress
     from mlquiz.sandbox.programs import run
 
     roots = (world.paths.bank, *world.paths.banks)
@@ -40,21 +42,19 @@ def check(world: World, paths: Sequence[Path], run_programs: bool) -> Exit:
     foreign = [path for path in surveyed.files if not Path(path).is_relative_to(world.paths.bank.resolve())]
     if foreign and not run_programs:
         _allow(world, foreign)
-    with _progress(world) as progress:
-        checked = checking.check(surveyed.items, run, lambda text: plain(text, 10_000), progress)
+    with progress("Checking", world.stderr) as tell:
+        checked = checking.check(surveyed.items, run, lambda text: plain(text, 10_000), tell)
     problems = sorted([*surveyed.problems, *checked.problems])
     for problem in problems:
         print(shown(problem), file=world.stdout)
     for problem in checked.not_run:
         world.say(shown(problem))
-    count = f"{len(surveyed.items)} question{'' if len(surveyed.items) == 1 else 's'} in {len(surveyed.files)} files"
+    seen = f"{count(len(surveyed.items), 'question')} in {count(len(surveyed.files), 'file')} checked"
     if problems:
-        world.say(f"mlquiz: {len(problems)} problem{'' if len(problems) == 1 else 's'}; {count} checked.")
+        world.say(f"mlquiz: {count(len(problems), 'problem')}; {seen}.")
         return Exit.BANK
-    world.say(
-        f"All is well: {count} checked"
-        + (f", {len(checked.not_run)} programs not run here." if checked.not_run else ".")
-    )
+    missing = f", {count(len(checked.not_run), 'program')} not run here" if checked.not_run else ""
+    world.say(f"All is well: {seen}{missing}.")
     return Exit.OK
 
 
@@ -63,25 +63,7 @@ def _allow(world: World, foreign: list[str]) -> None:
     where = typed(Path(foreign[0]).parent)
     if not world.stdin.isatty():
         raise UsageError(f"Checking {where} runs the programs in it; --run-programs allows that.")
-    import questionary
+    from mlquiz.players.prompts import confirm
 
-    if not questionary.confirm(
-        f"Checking runs the programs in {where} on this machine. Run them?", default=False
-    ).unsafe_ask():
+    if not confirm(f"Checking runs the programs in {where} on this machine. Run them?"):
         raise BankError("Nothing was checked.")
-
-
-def _progress(world: World):  # type: ignore[no-untyped-def]  # a context manager that gives a function of (done, whole)
-    from contextlib import contextmanager
-
-    from rich.console import Console
-    from rich.progress import Progress
-
-    @contextmanager
-    def shown_progress():  # type: ignore[no-untyped-def]
-        console = Console(file=world.stderr)
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-            task = bar.add_task("Checking", total=None)
-            yield lambda done, whole: bar.update(task, completed=done, total=whole)
-
-    return shown_progress()

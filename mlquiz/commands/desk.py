@@ -6,6 +6,7 @@ from pathlib import Path
 from mlquiz import settings
 from mlquiz.bank.catalogue import Catalogue
 from mlquiz.core.memory import Load, Plan
+from mlquiz.core.words import count
 from mlquiz.errors import BankError, Problem
 from mlquiz.store import database, memories
 from mlquiz.world import World
@@ -31,7 +32,7 @@ class Desk:
         if problems := self.catalogue.problems():
             files = len({problem.file for problem in problems})
             world.say(
-                f"mlquiz: {_count(len(problems), 'problem')} in {_count(files, 'bank file')}; those questions are"
+                f"mlquiz: {count(len(problems), 'problem')} in {count(files, 'bank file')}; those questions are"
                 " left out. `mlquiz bank check` tells all."
             )
         if not len(self.catalogue):
@@ -59,10 +60,6 @@ def open_catalogue(world: World) -> Catalogue:
     paths = world.paths
     bar = _Bar(world) if world.stderr.isatty() else None
     return Catalogue(paths.cache / "bank.db", (paths.bank, *paths.banks), bar or (lambda _done, _whole: None))
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 class _Bar:

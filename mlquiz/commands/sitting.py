@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlquiz.commands.desk import Desk
 from mlquiz.commands.keeper import LogKeeper
@@ -14,6 +14,9 @@ from mlquiz.players.lines import Lines
 from mlquiz.players.script import Script, Voice, replies
 from mlquiz.session import Mode, Player, Session
 from mlquiz.world import World, day_name
+
+if TYPE_CHECKING:
+    from mlquiz.players.plain import Plain
 
 
 class Manner(NamedTuple):
@@ -78,7 +81,7 @@ def _lines(world: World) -> Lines:
     return Lines(world.stdin, world.stdout, day_name)
 
 
-def _plain(desk: Desk):  # type: ignore[no-untyped-def]  # its type would import what quick commands do without
+def _plain(desk: Desk) -> "Plain":
     from mlquiz.players.editor import Drafts
     from mlquiz.players.plain import Plain
 

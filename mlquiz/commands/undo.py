@@ -2,6 +2,7 @@
 
 from mlquiz.commands.desk import Desk
 from mlquiz.commands.keeper import utc
+from mlquiz.core.words import count
 from mlquiz.errors import Exit, MlquizError
 from mlquiz.reports.plain import review_line
 from mlquiz.store import memories
@@ -19,5 +20,5 @@ def undo(world: World, last: int) -> Exit:
         for review in taken:
             print(review_line(review), file=world.stdout)
         Journal(desk.log, world.new_id).retract(taken, utc(world))
-        print(f"Taken back: {len(taken)} answer{'s' if len(taken) > 1 else ''}.", file=world.stdout)
+        print(f"Taken back: {count(len(taken), 'answer')}.", file=world.stdout)
     return Exit.OK

@@ -19,6 +19,7 @@ from mlquiz.core.answer import (
 )
 from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
 from mlquiz.core.review import Rating
+from mlquiz.core.words import count
 from mlquiz.players import wording
 from mlquiz.players.editor import Drafts
 from mlquiz.players.markup import plain
@@ -72,9 +73,7 @@ class Plain:
                 self.say(f"{str(unclear)[:1].upper()}{str(unclear)[1:]}.")
 
     def begin(self, opening: Opening) -> None:
-        self.say(
-            f"{wording.count(opening.total, 'question')}. A letter alone: d don't know, s not now, ? help, q quit."
-        )
+        self.say(f"{count(opening.total, 'question')}. A letter alone: d don't know, s not now, ? help, q quit.")
 
     def show(self, exercise: Exercise, place: Place) -> None:
         """The question, with its options or steps numbered."""

@@ -169,6 +169,11 @@ def key(offers: Mapping[str, str], message: str = "") -> str:
     return app.run()
 
 
+def confirm(message: str) -> bool:
+    """Yes or no, no by default. Raises KeyboardInterrupt."""
+    return bool(questionary.confirm(message, default=False, qmark="", style=STYLE).unsafe_ask())
+
+
 def each(messages: Sequence[str]) -> list[bool]:
     """Yes or no to each in turn, with a way back. Raises KeyboardInterrupt, EOFError."""
     said: list[bool] = []

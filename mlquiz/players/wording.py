@@ -7,6 +7,7 @@ from mlquiz.core.formula import plain
 from mlquiz.core.grading import arranged
 from mlquiz.core.question import Concrete, Kind, Multi, Number, Open, Option, Order, Output, Short, Single
 from mlquiz.core.review import Rating
+from mlquiz.core.words import count
 from mlquiz.session import Outcome, Place, Summary
 
 TASKS: dict[Kind, str] = {
@@ -183,8 +184,3 @@ def _calibration(summary: Summary) -> str:
         if said:
             parts.append(f"{confidence} {sum(said)} of {len(said)} right")
     return f"Confidence: {', '.join(parts)}." if parts else ""
-
-
-def count(n: int, noun: str) -> str:
-    """`1 question`, `2 questions`."""
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mlquiz.core.memory import Load
+from mlquiz.core.words import count
 
 if TYPE_CHECKING:
     from mlquiz.core.report import Report
@@ -22,9 +23,11 @@ def home_lines(load: Load, report: "Report", suspended: int, in_bank: int) -> st
     lines = [f"Today: {load.due} due, {load.new} new."]
     if report.answers:
         streak = f", {report.streak} days in a row" if report.streak > 1 else ""
-        lines.append(f"So far: {report.answers:,} answers, {report.seen:,} of {in_bank:,} questions met{streak}.")
+        lines.append(
+            f"So far: {count(report.answers, 'answer')}, {report.seen:,} of {count(in_bank, 'question')} met{streak}."
+        )
     else:
-        lines.append(f"Nothing answered yet; the bank holds {in_bank:,} questions.")
+        lines.append(f"Nothing answered yet; the bank holds {count(in_bank, 'question')}.")
     if suspended:
         lines.append(f"Suspended: {suspended}.")
     if report.weak:

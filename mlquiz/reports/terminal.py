@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mlquiz.core.report import Group, Report, Score
+from mlquiz.core.words import count
 
 BAR = 20
 MISSED = 3
@@ -22,13 +23,14 @@ def show(report: Report, out: TextIO) -> None:
     console = Console(file=out, highlight=False)
     console.print(Text(f"Where you stand, {_date(report.day)}", style="bold"))
     if report.overall is None:
-        console.print(Text(f"No answers yet; {report.unseen} questions wait. Next: mlquiz review"))
+        console.print(Text(f"No answers yet; {count(report.unseen, 'question')} to ask. Next: mlquiz review"))
         return
     overall = report.overall
-    console.print(Text(
-        f"Score {overall.score:.0%} ({overall.low:.0%} to {overall.high:.0%}) over {overall.n} first answers of a day; "
-        f"{report.seen} questions met, {report.unseen} not. {_streak(report.streak)}"
-    ))  # fmt: skip
+    first = f"over {count(overall.n, 'answer')} (the first of each day)"
+    met = f"{count(report.seen, 'question')} met, {report.unseen:,} not"
+    streak = f"; {report.streak} days in a row" if report.streak > 1 else ""
+    interval = f"{overall.low:.0%} to {overall.high:.0%}"
+    console.print(Text(f"Score {overall.score:.0%} ({interval}) {first}; {met}{streak}."))
     console.print()
     console.print(_groups(report, BAR if console.width >= NARROW else BAR // 2))
     console.print(Text("Score: first answers of a day, with an 80 % interval.", style="dim"))
@@ -40,10 +42,6 @@ def show(report: Report, out: TextIO) -> None:
     _ahead(console, report)
     if report.unmet:
         console.print(Text(f"Not yet met: {', '.join(report.unmet)}."))
-
-
-def _streak(days: int) -> str:
-    return f"{days} days in a row." if days > 1 else ""
 
 
 def _groups(report: Report, width: int) -> Table:
