@@ -39,6 +39,7 @@ app = typer.Typer(cls=_Funnel, context_settings={"help_option_names": ["-h", "--
 bank = typer.Typer(help="Browse, check and write questions.", no_args_is_help=True, **PLAIN_HELP)
 app.add_typer(bank, name="bank")
 
+
 class Format(StrEnum):
     """What a report can be shown as."""
 

@@ -212,7 +212,7 @@ class Session:
             again = self.mode.repeats and outcome.review.rating is Rating.AGAIN and turn.misses < REASKS
             try:
                 move = self.player.tell(outcome._replace(again=again))
-            except Quit:
+            except (Quit, KeyboardInterrupt):
                 if again:
                     self._again(turn)
                 raise

@@ -7,12 +7,13 @@ from itertools import pairwise
 
 import msgspec
 import pytest
-from builders import Clock, question, world
+from builders import BODIES, Clock, question, world
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlquiz.commands.keeper import LogKeeper
 from mlquiz.core.answer import Confidence, DontKnow, Reply
+from mlquiz.core.draw import draw
 from mlquiz.core.grading import solution
 from mlquiz.core.memory import Memory, Plan, drifted, recall
 from mlquiz.core.question import Exercise, Question
@@ -278,6 +279,18 @@ def test_a_question_passed_over_is_not_logged(log: sqlite3.Connection) -> None:
 
 def test_a_question_passed_over_when_it_comes_back_was_not_skipped(log: sqlite3.Connection) -> None:
     assert closed(held(log, "a", False, NotNow())).skipped == 0
+
+
+def test_numbers_without_a_key_are_drawn_again_and_the_log_holds_the_seed_that_was_asked(
+    log: sqlite3.Connection,
+) -> None:
+    body = msgspec.structs.replace(BODIES["numeric"], answer="1 / (fp - 3)")
+    questions = [msgspec.structs.replace(question("numeric", name), body=body) for name in "abcdefghijkl"]
+    sat(log, questions, [], [], QUIZ)
+    answered = {one.question: one for one in memories.reviews(log)}
+    assert len(answered) == 12
+    for asked in questions:
+        assert draw(asked, answered[asked.id].seed).params == answered[asked.id].params
 
 
 def test_a_question_whose_numbers_never_have_a_key_is_passed_over(log: sqlite3.Connection) -> None:

@@ -1,6 +1,6 @@
 """The compiled bank: what there is to ask, and the questions themselves. `compiler` keeps it in step with the files."""
 
-import hashlib
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,7 +37,7 @@ class Catalogue:
         for root in roots:
             if not root.is_dir():
                 raise BankError(f"There is no bank at {root}; --bank names a folder of question files.")
-        name = hashlib.sha256("\0".join(map(str, roots)).encode()).hexdigest()[:12]
+        name = f"{zlib.crc32(chr(0).join(map(str, roots)).encode()):08x}"
         self.db = compiled(path.with_name(f"{path.stem}-{name}{path.suffix}"), roots, progress)
 
     @property
@@ -51,13 +51,8 @@ class Catalogue:
     def problems(self) -> list[Problem]:
         """What is wrong in the files, and every question that stands twice (the first one is asked)."""
         found = [Problem(*row) for row in self.db.execute("select * from problem")]
-        twice = self.db.execute(
-            """select entry.file, entry.place, '$', entry.id, asked.file, asked.place
-               from entry join asked
-                 on asked.id = entry.id and (entry.file, entry.place) != (asked.file, asked.place)"""
-        )
-        for file, line, path, question, first, place in twice:
-            found.append(Problem(file, line, path, f"{question} stands already at {first}:{place}; ids are unique"))
+        for file, line, question, first, place in self.db.execute("select * from twice"):
+            found.append(Problem(file, line, "$", f"{question} stands already at {first}:{place}; ids are unique"))
         return sorted(found)
 
     def syllabus(self) -> "Syllabus":

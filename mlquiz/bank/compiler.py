@@ -5,7 +5,6 @@ something has to be read.
 """
 
 import contextlib
-import hashlib
 import os
 import sqlite3
 import time
@@ -32,15 +31,16 @@ create table problem (file text, line integer, path text, message text) strict;
 create index entry_file on entry (file);
 create index problem_file on problem (file);
 create table bank (layout text, digest text, count integer, syllabus blob) strict;
-create view asked as
-    select * from entry where (file, place) = (
-        select file, place from entry as same where same.id = entry.id order by root, file, place limit 1
-    );
+create table twice (
+    file text, place integer, id text, first_file text, first_place integer, primary key (id, file, place)
+) strict;
+create view asked as select * from entry where (id, file, place) not in (select id, file, place from twice);
 """
 
 _SHAPES = (
-    "core/question.py", "core/draw.py", "core/formula.py", "bank/advice.py", "bank/compiler.py", "bank/items.py",
-    "bank/reader.py", "bank/revision.py", "bank/scalars.py", "bank/schema.py", "bank/soundness.py", "bank/syllabus.py",
+    "core/question.py", "core/text.py", "core/draw.py", "core/formula.py", "bank/advice.py", "bank/compiler.py",
+    "bank/items.py", "bank/reader.py", "bank/revision.py", "bank/scalars.py", "bank/schema.py", "bank/soundness.py",
+    "bank/syllabus.py",
 )  # fmt: skip
 """The code that says what a file means."""
 
@@ -128,7 +128,9 @@ class _Compiler:
     def _refresh(self, progress: Progress) -> None:
         if any(self._differences()[1:]):
             with self._writing():
-                self._compile(*self._differences(), progress)  # anew: another process may have been quicker
+                there, changed, gone = self._differences()  # another process may have been quicker
+                if changed or gone:
+                    self._compile(there, changed, gone, progress)
 
     def _differences(self) -> "tuple[dict[str, _Stat], list[str], set[str]]":
         """What is there, and of it what has changed; what has gone."""
@@ -164,6 +166,8 @@ class _Compiler:
                 yield path, _Stat(stat.st_mtime_ns, stat.st_size)
 
     def _compile(self, there: dict[str, _Stat], changed: list[str], gone: set[str], progress: Progress) -> None:
+        from hashlib import sha256
+
         import msgspec
 
         from mlquiz.bank.syllabus import Syllabus, load
@@ -181,11 +185,24 @@ class _Compiler:
             digest = self._store(path, syllabus)
             self.db.execute("insert into file values (?, ?, ?, ?, ?)", (path, *there[path], read, digest))
         progress(len(changed), len(changed))
+        self._find_twice()
         count = self.db.execute("select count(distinct id) from entry").fetchone()[0]
         files = self.db.execute("select path, digest from file order by path").fetchall()
-        digest = hashlib.sha256(repr(files).encode()).hexdigest()
+        digest = sha256(repr(files).encode()).hexdigest()
         self.db.execute(
             "update bank set digest = ?, count = ?, syllabus = ?", (digest, count, msgspec.json.encode(syllabus))
+        )
+
+    def _find_twice(self) -> None:
+        """Ids that stand more than once: the first root's first file is asked."""
+        self.db.execute("delete from twice")
+        self.db.execute(
+            """insert into twice select file, place, id, first_file, first_place from (
+                   select file, place, id, first_value(file) over same as first_file,
+                          first_value(place) over same as first_place
+                   from entry where id in (select id from entry group by id having count(*) > 1)
+                   window same as (partition by id order by root, file, place)
+               ) where (file, place) != (first_file, first_place)"""
         )
 
     def _forget(self, path: str) -> None:
@@ -194,6 +211,8 @@ class _Compiler:
 
     def _store(self, path: str, syllabus: "Syllabus") -> str:
         """Compiles one file; its digest."""
+        from hashlib import sha256
+
         import msgspec
 
         from mlquiz.bank.items import understand
@@ -204,7 +223,7 @@ class _Compiler:
         except OSError as error:
             self.db.execute("insert into problem values (?, ?, ?, ?)", unreadable(path, error))
             return "unreadable"
-        digest = hashlib.sha256(data).hexdigest()
+        digest = sha256(data).hexdigest()
         if path == self._syllabus:
             return digest
         items, problems, _ = understand(parse(data, path), path, syllabus)

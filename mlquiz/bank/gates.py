@@ -8,9 +8,10 @@ from mlquiz.bank.items import Item
 from mlquiz.bank.numeric import numeric
 from mlquiz.bank.programs import Run, ran
 from mlquiz.bank.prose import Found, words
-from mlquiz.core.answer import Arranged, Explained, Given, normalised
+from mlquiz.core.answer import Arranged, Explained, Given
 from mlquiz.core.grading import grade, printed
 from mlquiz.core.question import Multi, Numeric, Open, Option, Order, Output, Short, Single
+from mlquiz.core.text import normalised
 
 VALID_ORDERS = 0.05
 REJECTS = 4

@@ -6,9 +6,8 @@ import math
 from mlquiz.bank.items import Item
 from mlquiz.bank.programs import Run, ran
 from mlquiz.bank.prose import Found
-from mlquiz.bank.soundness import drawn
 from mlquiz.core.answer import Computed
-from mlquiz.core.draw import with_derived
+from mlquiz.core.draw import draw, with_derived
 from mlquiz.core.formula import FormulaError
 from mlquiz.core.grading import grade
 from mlquiz.core.question import Number, Numeric
@@ -33,7 +32,7 @@ def numeric(item: Item, body: Numeric, run: Run) -> Found:
     draws: Drawn = []
     for seed in range(SEEDS):
         try:
-            exercise = drawn(item.question, seed)
+            exercise = draw(item.question, seed)
         except FormulaError as error:
             yield "answer", f"seed {seed}: {error}"
             return

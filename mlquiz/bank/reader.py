@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from mlquiz.bank.scalars import plain
-from mlquiz.core.answer import forbidden, tidy
+from mlquiz.core.text import forbidden, tidy
 from mlquiz.errors import Problem
 
 LARGEST = 2_000_000

@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from string import Formatter
 from typing import assert_never
 
 from mlquiz.core.draw import draw
 from mlquiz.core.formula import FormulaError
 from mlquiz.core.grading import arranged
-from mlquiz.core.question import Exercise, Multi, Numeric, Open, Order, Output, Question, Short, Single
+from mlquiz.core.question import Multi, Numeric, Open, Order, Output, Question, Short, Single
 
 DRAWS = 8
 """Draws tried when a file is read; `mlquiz bank check` tries two hundred."""
 MOST_VALUES = 10_000
-LONGEST_FORMULA = 300
-_SPEC = re.compile(r"[+ ]?0?\d?\d?,?(\.\d\d?)?[defgEG%]?")
-"""How a template may want a number written; anything wider could fill the memory or print control characters."""
 _STEP = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 Unsound = Iterator[tuple[tuple[str | int, ...], str]]
@@ -43,14 +39,6 @@ def unsound(question: Question) -> Unsound:
             pass
         case other:
             assert_never(other)
-
-
-def drawn(question: Question, seed: int) -> Exercise:
-    """The exercise of this seed. Raises FormulaError whatever goes wrong: an author may write any formula."""
-    try:
-        return draw(question, seed)
-    except (ArithmeticError, RecursionError, MemoryError) as error:
-        raise FormulaError(f"a formula cannot be worked out: {error}") from None
 
 
 def _options(body: Single | Multi) -> Unsound:
@@ -96,13 +84,13 @@ def _rubric(body: Open) -> Unsound:
 
 
 def _numbers(question: Question, body: Numeric) -> Unsound:
-    found = [*_names(body), *_sizes(body), *_templates(question)]
+    found = [*_names(body), *_ranges(body)]
     yield from found
     if found:
         return
     try:
         for seed in range(DRAWS):
-            drawn(question, seed)
+            draw(question, seed)
     except FormulaError as error:
         yield (), str(error)
 
@@ -116,31 +104,10 @@ def _names(body: Numeric) -> Unsound:
         yield ("derived", name), "is the name of a number drawn, too"
 
 
-def _sizes(body: Numeric) -> Unsound:
-    """Formulas and ranges small enough to be worked out at all."""
+def _ranges(body: Numeric) -> Unsound:
+    """Whether the numbers to draw from are few enough to be listed."""
     for name, parameter in body.params.items():
         if parameter.between:
             low, high = parameter.between
             if (high - low) // parameter.step >= MOST_VALUES:
                 yield ("params", name), f"gives over {MOST_VALUES:,} values; use a larger `step`"
-    formulas: list[tuple[tuple[str | int, ...], str]] = [
-        (("answer",), body.answer),
-        *((("derived", name), formula) for name, formula in body.derived.items()),
-        *((("mistakes", place, "expr"), slip.expr) for place, slip in enumerate(body.mistakes)),
-    ]
-    for path, formula in formulas:
-        if len(formula) > LONGEST_FORMULA:
-            yield path, f"is over {LONGEST_FORMULA} characters long; name its parts in `derived`"
-        if ";" in formula:
-            yield path, "holds a `;`; one formula gives one number"
-
-
-def _templates(question: Question) -> Unsound:
-    for field, template in (("prompt", question.prompt), ("explanation", question.explanation)):
-        try:
-            specs = [spec for _, _, spec, _ in Formatter().parse(template) if spec]
-        except ValueError:
-            continue  # `fill` says what is wrong with it
-        for spec in specs:
-            if not _SPEC.fullmatch(spec):
-                yield (field,), f"wants a number written as {spec!r}; write for instance `,` or `.2f`"

@@ -28,7 +28,7 @@ def quiz(
         else:
             fits = _asked(desk, fitting(rows, filters, desk.catalogue.syllabus()), weak, new)
             candidates = shuffled([Candidate(row.id, row.topic, row.seconds) for row in fits], random)
-            chosen = [row.id for row in interleaved(candidates, desk.catalogue.syllabus().weights())[:number]]
+            chosen = [row.id for row in interleaved(candidates, desk.catalogue.syllabus().weights(), number)]
         return sit(desk, QUIZ, chosen, manner, random)
 
 

@@ -1,11 +1,9 @@
-"""The kinds of answer, as evidence in the bank's own terms, and how text typed by a person becomes one.
+"""The kinds of answer, as evidence in the bank's own terms, and how JSON becomes one.
 
 Answers name option keys, step keys and criteria, never display letters, so a log outlives every shuffle.
 """
 
 import math
-import re
-import unicodedata
 from typing import Any, Literal, TypeAlias, assert_never
 
 import msgspec
@@ -103,13 +101,32 @@ def decode(kind: Kind, raw: Any) -> Answer:
         raise Unclear(f'this question wants {EXPECTED[kind]} or {{"dont_know":true}}: {error}') from None
 
 
+class _Stored(Struct, frozen=True):
+    """The fields of all shapes: each has one that no other has, so the log needs no tag."""
+
+    dont_know: bool = False
+    keys: list[str] | None = None
+    value: float | None = None
+    order: list[str] | None = None
+    points: list[str] | None = None
+    text: str = ""
+
+
+_STORED = msgspec.json.Decoder(_Stored)
+
+
 def evidence(text: str) -> Answer:
-    """The answer as the log holds it: every shape has a field of its own, so no tag is stored."""
-    raw = msgspec.json.decode(text)
-    shapes: dict[str, type[Any]] = {
-        "dont_know": DontKnow, "keys": Picked, "value": Computed, "order": Arranged, "points": Explained, "text": Given,
-    }  # fmt: skip
-    return msgspec.convert(raw, next(shape for field, shape in shapes.items() if field in raw))  # type: ignore[no-any-return]
+    """The answer as the log holds it."""
+    stored = _STORED.decode(text)
+    if stored.dont_know:
+        return DontKnow()
+    if stored.keys is not None:
+        return Picked(stored.keys)
+    if stored.value is not None:
+        return Computed(stored.value, stored.text)
+    if stored.order is not None:
+        return Arranged(stored.order)
+    return Given(stored.text) if stored.points is None else Explained(stored.points, stored.text)
 
 
 EXPECTED: dict[Kind, str] = {
@@ -162,91 +179,3 @@ def _belongs(given: list[str], known: list[str], noun: str) -> None:
             raise Unclear(f"{key!r} is no {noun} of this question; they are {', '.join(known)}")
     if len(set(given)) != len(given):
         raise Unclear(f"a {noun} is named twice")
-
-
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:e[+-]?\d+)?", re.IGNORECASE)
-
-
-def number(text: str, unit: str = "") -> Computed:
-    """A number as people type it: 0.42, 1e-3, 1/3, 1,234.5, with the unit or % behind it. Raises Unclear."""
-    shown = text.strip() if len(text.strip()) <= 24 else f"{text.strip()[:24]}…"
-    typed = text.strip()
-    text = text.replace("−", "-").strip()  # a typographic minus
-    share = False
-    if unit and text.casefold().endswith(unit.casefold()):
-        text = text[: -len(unit)].rstrip()
-    elif text.endswith("%"):
-        if unit:
-            raise Unclear(f"the answer is wanted in {unit}, not in percent")
-        text, share = text[:-1].rstrip(), True
-    above, _, below = text.partition("/")
-    value = _plain(above, shown)
-    if "/" in text:
-        divisor = _plain(below, shown)
-        if divisor == 0:
-            raise Unclear("a fraction cannot have 0 below the line")
-        value /= divisor
-    if not math.isfinite(value):
-        raise Unclear("that number is too large")
-    return Computed(value / 100 if share else value, typed)
-
-
-def _plain(text: str, shown: str) -> float:
-    text = text.strip()
-    if not _NUMBER.fullmatch(text) or not re.search(r"\d", text.split("e")[0].split("E")[0]):
-        hint = " (write the decimal point as a point)" if re.fullmatch(r"[+-]?\d+,\d+", text) else ""
-        raise Unclear(f"{shown!r} is not a number{hint}; write it like 0.42, 1e-3, 1/3 or 1,234.5")
-    return float(text.replace(",", ""))
-
-
-def normalised(text: str) -> str:
-    """A short answer without what does not matter: case, spaces, hyphens, quotes, an article, a closing point."""
-    text = re.sub(r"[\s‐-―_-]+", " ", unicodedata.normalize("NFKC", text).casefold())
-    before = None
-    while before != text:
-        before = text
-        text = re.sub(r"^(a|an|the) ", "", text.strip(" .!?\"'`“”‘’"))
-    return text
-
-
-def near_miss(body: Short, text: str) -> bool:
-    """Whether the text is one edit away from an accepted answer and neither accepted nor rejected by name.
-
-    Only letters of words of five or more count as slips: `L1` for `L2` is another answer, not a typing error.
-    """
-    given = normalised(text)
-    if given in {normalised(known) for known in [*body.accept, *(wrong.text for wrong in body.reject)]}:
-        return False
-    return any(_one_edit(given, normalised(known)) for known in body.accept)
-
-
-def _one_edit(a: str, b: str) -> bool:
-    if min(len(a), len(b)) < 5 or abs(len(a) - len(b)) > 1 or a == b:
-        return False
-    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    end = 0
-    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
-        end += 1
-    changed = a[start : len(a) - end], b[start : len(b) - end]
-    if any(character.isdigit() for piece in changed for character in piece):
-        return False
-    swapped = len(changed[0]) == len(changed[1]) == 2 and changed[0] == changed[1][::-1]
-    return swapped or max(map(len, changed)) == 1
-
-
-def tidy(text: str) -> str:
-    """Text from a learner or a child process without control and direction characters; newline and tab stay."""
-    return "".join(character for character in text if not forbidden(character))
-
-
-def forbidden(character: str) -> bool:
-    """C0 but newline and tab, C1, and the characters that turn the direction of writing."""
-    code = ord(character)
-    return (
-        (code < 0x20 and character not in "\n\t")
-        or 0x7F <= code <= 0x9F
-        or code in (0x061C, 0x200E, 0x200F)
-        or 0x202A <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
-        or 0xD800 <= code <= 0xDFFF
-    )

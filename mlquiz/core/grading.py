@@ -2,8 +2,18 @@
 
 from typing import assert_never
 
-from mlquiz.core.answer import Answer, Arranged, Computed, DontKnow, Explained, Given, Picked, Verdict, normalised
+from mlquiz.core.answer import (
+    Answer,
+    Arranged,
+    Computed,
+    DontKnow,
+    Explained,
+    Given,
+    Picked,
+    Verdict,
+)
 from mlquiz.core.question import Concrete, Multi, Number, Open, Order, Output, Short, Single
+from mlquiz.core.text import normalised
 
 OPEN_PASSES = 0.6
 
@@ -46,8 +56,8 @@ def _single(body: Single, answer: Picked) -> Verdict:
 def _multi(body: Multi, answer: Picked) -> Verdict:
     """All five judged right scores 1, four score 0.5, fewer 0."""
     wrong = [option for option in body.options if (option.key in answer.keys) != option.correct]
-    beliefs = [option.misconception for option in wrong if not option.correct and option.misconception]
-    return Verdict({0: 1.0, 1: 0.5}.get(len(wrong), 0.0), not wrong, "; ".join(beliefs))
+    beliefs = {option.misconception for option in wrong if not option.correct and option.misconception}
+    return Verdict({0: 1.0, 1: 0.5}.get(len(wrong), 0.0), not wrong, "; ".join(sorted(beliefs)))
 
 
 def _number(body: Number, answer: Computed) -> Verdict:

@@ -37,7 +37,7 @@ def today(
     dumped, and what is nearly remembered is cheapest to keep. Unseen ones come by weight, at random within a topic.
     """
     ranked = sorted(shuffled(sorted(due), chance), key=lambda row: -(row.recall if row.recall is not None else 2))
-    fresh = interleaved(shuffled(sorted(unseen), chance), weights)[:new]
+    fresh = interleaved(shuffled(sorted(unseen), chance), weights, new)
     return within([*missed, *apart(ranked), *fresh], bounds)
 
 
@@ -55,14 +55,14 @@ def within(rows: Iterable[Candidate], bounds: Bounds) -> list[str]:
     return chosen
 
 
-def interleaved(rows: Sequence[Candidate], weights: Mapping[str, float]) -> list[Candidate]:
-    """The rows so that every stretch holds the topics by their weights: whichever is furthest behind is next."""
+def interleaved(rows: Sequence[Candidate], weights: Mapping[str, float], most: int | None = None) -> list[Candidate]:
+    """The first `most` of the rows, so ordered that every stretch holds the topics by their weights."""
     waiting: dict[str, list[Candidate]] = {}
     for row in reversed(rows):
         waiting.setdefault(row.topic, []).append(row)
     taken = dict.fromkeys(waiting, 0)
     out: list[Candidate] = []
-    while waiting:
+    while waiting and (most is None or len(out) < most):
         topic = min(waiting, key=lambda name: ((taken[name] + 0.5) / max(weights.get(name, 1.0), 1e-9), name))
         taken[topic] += 1
         out.append(waiting[topic].pop())

@@ -8,9 +8,10 @@ from typing import Any, TextIO, assert_never
 
 import msgspec
 
-from mlquiz.core.answer import Answer, Confidence, Explained, Given, Reply, Unclear, checked, decode, tidy
+from mlquiz.core.answer import Answer, Confidence, Explained, Given, Reply, Unclear, checked, decode
 from mlquiz.core.grading import solution
 from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
+from mlquiz.core.text import tidy
 from mlquiz.players.typed import once_more
 from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit, Summary
 

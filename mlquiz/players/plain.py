@@ -4,21 +4,10 @@ import textwrap
 from collections.abc import Callable, Sequence
 from typing import TextIO, TypeVar, assert_never
 
-from mlquiz.core.answer import (
-    Answer,
-    Confidence,
-    DontKnow,
-    Explained,
-    Given,
-    Picked,
-    Reply,
-    Unclear,
-    checked,
-    number,
-    tidy,
-)
+from mlquiz.core.answer import Answer, Confidence, DontKnow, Explained, Given, Picked, Reply, Unclear, checked
 from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
 from mlquiz.core.review import Rating
+from mlquiz.core.text import number, tidy
 from mlquiz.core.words import count
 from mlquiz.players import wording
 from mlquiz.players.editor import Drafts

@@ -9,20 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mlquiz.core.answer import (
-    Answer,
-    Confidence,
-    DontKnow,
-    Explained,
-    Given,
-    Picked,
-    Reply,
-    checked,
-    number,
-    tidy,
-)  # fmt: skip
+from mlquiz.core.answer import Answer, Confidence, DontKnow, Explained, Given, Picked, Reply, checked
 from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
 from mlquiz.core.review import Rating
+from mlquiz.core.text import number, tidy
 from mlquiz.players import page, prompts, wording
 from mlquiz.players.editor import Drafts
 from mlquiz.players.markup import prose

@@ -2,8 +2,15 @@
 
 from collections.abc import Callable
 
-from mlquiz.core.answer import Answer, Arranged, Given, Unclear, checked, near_miss, tidy
+from mlquiz.core.answer import (
+    Answer,
+    Arranged,
+    Given,
+    Unclear,
+    checked,
+)
 from mlquiz.core.question import Order, Short
+from mlquiz.core.text import near_miss, tidy
 
 
 def arrangement(body: Order, text: str) -> Arranged:

@@ -37,7 +37,7 @@ def open_log(path: Path) -> sqlite3.Connection:
         _migrate(log, fresh)
     except (sqlite3.Error, JournalError) as error:
         log.close()
-        raise JournalError(f"{path} cannot be brought up to date: {error} It was left as it is.") from None
+        raise JournalError(f"{path} cannot be brought up to date. {error}") from None
     return log
 
 
@@ -130,7 +130,7 @@ def writing(log: sqlite3.Connection) -> Iterator[None]:
         log.execute("commit")
     except sqlite3.Error as error:
         _abandon(log)
-        raise JournalError(f"The log could not be written: {error}. The last answer was not kept.") from None
+        raise JournalError(f"The log could not be written: {error}; nothing was changed.") from None
     except BaseException:
         _abandon(log)
         raise

@@ -35,7 +35,7 @@ class Journal:
         """Logs the answer and moves its memory, in one transaction; the memory after it, none if it does not count."""
         with writing(self.log):
             self._insert(review)
-            return self._refold(review.question, review.key)
+            return self._refold(review.question, self._current(review.question) or review.key)
 
     def correct(self, review: Review, rating: Rating, at: str) -> tuple[Review, Memory | None]:
         """Replaces the answer by the same one, rated by the learner. Returns what stands now."""
@@ -46,7 +46,7 @@ class Journal:
         with writing(self.log):
             self._retract(review.id, at)
             self._insert(corrected)
-            return corrected, self._refold(review.question, review.key)
+            return corrected, self._refold(review.question, self._current(review.question) or review.key)
 
     def retract(self, reviews: Iterable[Review], at: str) -> None:
         """Takes the answers back: as if they had never been, except that they spend the first meeting."""
@@ -55,9 +55,8 @@ class Journal:
             for review in reviews:
                 self._retract(review.id, at)
             for question in {review.question for review in reviews}:
-                row = self.log.execute("select key from memory where question = ?", (question,)).fetchone()
-                if row:  # else it left the bank, and is folded when it comes back
-                    self._refold(question, row[0])
+                if key := self._current(question):  # else it left the bank, and is folded when it comes back
+                    self._refold(question, key)
 
     def mark(self, question: str, what: str, at: str) -> None:
         """`suspended` or `resumed`."""
@@ -86,6 +85,11 @@ class Journal:
                 self._store(question, keys[question])
         self._drift()
         self.log.execute("update state set bank = ?", (bank,))
+
+    def _current(self, question: str) -> str | None:
+        """The key the question is folded under: another process may have seen a newer bank than this one."""
+        row = self.log.execute("select key from memory where question = ?", (question,)).fetchone()
+        return str(row[0]) if row else None
 
     def _insert(self, review: Review) -> None:
         values = {name: getattr(review, name) for name in review.__struct_fields__}

@@ -1,7 +1,7 @@
 """The reading side of the log. What the quick commands use needs nothing but sqlite3."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlquiz.core.memory import Load, Memory, Plan, span
@@ -109,26 +109,27 @@ def reviews(log: sqlite3.Connection, question: str | None = None) -> Iterator["R
         "select " + FIELDS + " from standing_review where :question is null or question = :question order by day, id",
         {"question": question},
     )
-    return map(_review, rows)
+    return _reviews(rows)
 
 
 def latest(log: sqlite3.Connection, count: int) -> list["Review"]:
     """The last `count` answers that stand, newest first."""
     rows = log.execute("select " + FIELDS + " from standing_review order by id desc limit ?", (count,))
-    return [_review(row) for row in rows]
+    return list(_reviews(rows))
 
 
-def _review(row: tuple[Any, ...]) -> "Review":
+def _reviews(rows: Iterable[tuple[Any, ...]]) -> Iterator["Review"]:
     import msgspec
 
     from mlquiz.core.answer import evidence
     from mlquiz.core.review import Rating, Review
 
-    values = dict(zip(Review.__struct_fields__, row, strict=True))
-    values.update(
-        answer=evidence(values["answer"]),
-        params=msgspec.json.decode(values["params"]),
-        right=bool(values["right"]),
-        rating=Rating(values["rating"]),
-    )
-    return Review(**values)
+    params = msgspec.json.Decoder(dict[str, int | float])
+    ratings = {int(rating): rating for rating in Rating}
+    for row in rows:
+        values = dict(zip(Review.__struct_fields__, row, strict=True))
+        values["answer"] = evidence(values["answer"])
+        values["params"] = params.decode(values["params"])
+        values["right"] = bool(values["right"])
+        values["rating"] = ratings[values["rating"]]
+        yield Review(**values)

@@ -22,15 +22,11 @@ from mlquiz.core.answer import (
     checked,
     decode,
     evidence,
-    forbidden,
-    near_miss,
-    normalised,
-    number,
-    tidy,
 )
 from mlquiz.core.draw import draw
 from mlquiz.core.grading import grade
 from mlquiz.core.question import Kind, Number, Short, WrongText
+from mlquiz.core.text import forbidden, near_miss, normalised, number, tidy
 
 FINITE = st.floats(-1e12, 1e12, allow_subnormal=False)
 WORDS = st.lists(st.sampled_from(["gradient", "clipping", "F1", "batch", "a", "the", "x2"]), min_size=1, max_size=4)
@@ -179,9 +175,15 @@ def test_quotes_and_other_forms_of_letters_do_not_matter(one: str, other: str) -
     assert normalised(one) == normalised(other)
 
 
-@pytest.mark.parametrize("typed", ['the "clipping"', '"clipping."'])
+@pytest.mark.parametrize("typed", ['the "clipping"', '"clipping."', "“the clipping”!"])
 def test_quotes_within_other_trimmings_do_not_matter_either(typed: str) -> None:
     assert normalised(typed) == "clipping"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=12) | st.text("aAnthe .!?\"'`-_x", max_size=12))
+def test_what_is_normalised_stays_as_it_is(text: str) -> None:
+    assert normalised(normalised(text)) == normalised(text)
 
 
 @settings(max_examples=150, deadline=None)

@@ -1,10 +1,9 @@
 """Formulas and templates: a finite number or FormulaError, whatever is typed."""
 
 import math
-import re
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mlquiz.core.formula import FormulaError, evaluate, fill, plain
@@ -43,60 +42,12 @@ def test_a_formula_is_worked_out(expression: str, value: float) -> None:
         "True", "x > y", "...", "1j", "(-8) ** 0.5", "1 / 0", "log(0)", "sqrt(-1)", "exp(1e9)", "1e999", "-1e999",
         "1e999 - 1e999", "1 << 10 ** 9", "", "  ", "1 +", "\x00", "\ud800", "max()", "min(*[1])", "max(1, key=2)",
         "await x", "yield", "1 is 1", "comb(2.5, 1)", "comb(-1, 1)", "round(1e400)", "\\", "(" * 300 + "1" + ")" * 300,
+        "10 ** 400", "comb(2000, 1000)", "0x" + "f" * 400, "+".join(["1"] * 3000), "1; 2", "1\n2", "min(b'ab')",
+        "1 if '%1000000d' % 1 else 2", "'%s' % 1", "x(1)", "(1)(2)", "1 @ 2", "1 in 2", "sqrt(x=1)",
     ],
+    ids=lambda text: ascii(text[:40]),
 )  # fmt: skip
 def test_what_is_no_finite_number_is_an_error_of_the_formula(expression: str) -> None:
-    with pytest.raises(FormulaError):
-        evaluate(expression, NUMBERS)
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        pytest.param("10 ** 400"),
-        pytest.param("comb(2000, 1000)"),
-        pytest.param("0x" + "f" * 400),
-    ],
-)
-def test_a_whole_number_beyond_all_floats_is_an_error_of_the_formula(expression: str) -> None:
-    with pytest.raises(FormulaError):
-        evaluate(expression, NUMBERS)
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        pytest.param("+".join(["1"] * 3000)),
-    ],
-    ids=["a sum of 3000"],
-)
-def test_a_formula_nested_too_deep_is_an_error_of_the_formula(expression: str) -> None:
-    with pytest.raises(FormulaError):
-        evaluate(expression, NUMBERS)
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        pytest.param("1; 2"),
-        pytest.param("1\n2"),
-    ],
-)
-def test_two_formulas_in_one_are_an_error_of_the_formula(expression: str) -> None:
-    with pytest.raises(FormulaError):
-        evaluate(expression, NUMBERS)
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        pytest.param("min(b'ab')"),
-        pytest.param(
-            "1 if '%1000000d' % 1 else 2",
-        ),
-    ],
-)
-def test_text_in_a_formula_is_an_error_even_where_a_number_comes_out(expression: str) -> None:
     with pytest.raises(FormulaError):
         evaluate(expression, NUMBERS)
 
@@ -104,19 +55,19 @@ def test_text_in_a_formula_is_an_error_even_where_a_number_comes_out(expression:
 WORDS = st.sampled_from(
     ["0", "1", "7", "2.5", "1e3", "x", "y", "z", "+", "-", "*", "/", "//", "%", "(", ")", ",", ".", "__class__", "'a'",
      "[", "]", "{", "}", ":", "lambda", "for", "in", "if", "else", "not", "and", "==", "<", "~", "sqrt(", "log(",
-     "max(", "round(", "exp(", "comb(", "@", "None", "=", "import"]
+     "max(", "round(", "exp(", "comb(", "@", "None", "=", "import",
+     "is", "!=", ";", "'%9d'"]
 )  # fmt: skip
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(WORDS, max_size=12).map(" ".join))
 def test_any_row_of_words_is_a_finite_number_or_an_error_of_the_formula(expression: str) -> None:
-    assume("% " not in expression or "'a'" not in expression)  # text is worked on, see above
     works_or_says_why(expression)
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(st.characters(exclude_characters=";\n\r\f\v*"), max_size=30))
+@given(st.text(max_size=30))
 def test_any_text_is_a_finite_number_or_an_error_of_the_formula(expression: str) -> None:
     works_or_says_why(expression)
 
@@ -141,22 +92,18 @@ def test_a_template_is_filled(template: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     "template",
-    ["{", "}", "{}", "{0}", "{z}", "{x!r}", "{x.real}", "{x[0]}", "{x:{y}}", "{y:d}", "{x:s}", "{x:.99999999999f}"],
-)
+    ["{", "}", "{}", "{0}", "{z}", "{x!r}", "{x.real}", "{x[0]}", "{x:{y}}", "{y:d}", "{x:s}", "{x:.99999999999f}",
+     "{x:99999999999}", "{x:>9}"],
+)  # fmt: skip
 def test_a_template_that_cannot_be_filled_is_an_error(template: str) -> None:
     with pytest.raises(FormulaError):
         fill(template, NUMBERS)
 
 
 @pytest.mark.parametrize(
-    ("template", "number"),
-    [
-        pytest.param("{x:c}", -1),
-        pytest.param("{x:.2f}", 10**400),
-    ],
-    ids=["as a character", "beyond all floats"],
+    ("template", "number"), [("{x:c}", -1), ("{x:.2f}", 10**400), ("{x:d}", 0.5)], ids=["c", ".2f", "d"]
 )
-def test_a_number_that_does_not_fit_its_format_is_an_error(template: str, number: int) -> None:
+def test_a_number_that_does_not_fit_its_format_is_an_error(template: str, number: float) -> None:
     with pytest.raises(FormulaError):
         fill(template, {"x": number})
 
@@ -167,7 +114,6 @@ TEMPLATES = st.text("{}xyz:!.[]09,+%dfegs ", max_size=14) | st.text(max_size=14)
 @settings(max_examples=300, deadline=None)
 @given(TEMPLATES | TEMPLATES.map(lambda spec: "{x:" + spec + "}"))
 def test_any_template_is_filled_or_an_error_of_the_formula(template: str) -> None:
-    assume(not re.search(r"\d{4}", template))  # a width of 99999999999 is taken at its word and eats all memory
     try:
         text = fill(template, NUMBERS)
     except FormulaError:
