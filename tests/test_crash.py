@@ -38,15 +38,13 @@ def play_until_killed(home: Path, chance: random.Random) -> list[str]:
         message = json.loads(line)
         if message["type"] == "verdict":
             told.append(message["id"])
-        if message["type"] == "question":
+        if message["type"] == "question" and left >= 0:
             child.stdin.write(answer(message))
             child.stdin.flush()
             if left == 0:
-                time.sleep(chance.uniform(0, 0.012))  # anywhere between reading, writing the log and telling
+                time.sleep(chance.uniform(0, 0.003))  # anywhere between reading, writing the log and telling
                 os.kill(child.pid, signal.SIGKILL)
             left -= 1
-    for line in child.stdout:
-        told += [message["id"] for message in [json.loads(line)] if message["type"] == "verdict"]
     child.stdin.close()
     child.stdout.close()
     assert child.wait(timeout=30) in (0, -signal.SIGKILL)
@@ -57,7 +55,6 @@ def test_every_verdict_that_was_told_is_in_the_log_after_kill_9(home: Path, mlqu
     """The answer on its way when the process dies may be in the log or not; no other is missing or doubled."""
     chance = random.Random(2026)
     told: list[str] = []
-    killed = 0
     for _ in range(KILLS):
         before = len(told)
         told += play_until_killed(home, chance)
@@ -68,7 +65,6 @@ def test_every_verdict_that_was_told_is_in_the_log_after_kill_9(home: Path, mlqu
         assert len(told) <= len(logged) <= len(told) + 1
         extra = logged[before : len(logged)]
         assert extra[: len(told) - before] == told[before:]
-        killed += len(logged) > len(told)
         told = logged
     done = mlquiz("report", "--format", "json")
     assert json.loads(done.stdout)["answers"] == len(told) > KILLS

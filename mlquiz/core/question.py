@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 Level: TypeAlias = Literal["screen", "onsite", "senior"]
 LEVELS: tuple[Level, ...] = ("screen", "onsite", "senior")
 Text: TypeAlias = Annotated[str, Meta(min_length=1)]
-Name: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]*$")]
+Name: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]*(?!\n)$")]
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
