@@ -22,7 +22,7 @@ class _Funnel(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             code = super().invoke(ctx)
-            sys.stdout.flush()
+            print(end="", flush=True)  # a reader that went away is noticed here, not while Python exits
         except MlquizError as error:
             print(f"mlquiz: {error}", file=sys.stderr)
             code = error.exit

@@ -1,5 +1,6 @@
 """All that is outside, in one value: paths, clock, chance, streams, environment. Tests hand in their own."""
 
+import io
 import os
 import sys
 import time
@@ -77,11 +78,23 @@ def real(profile: str | None = None, banks: tuple[Path, ...] = ()) -> World:
         tick=time.monotonic,
         seed=_seed,
         new_id=_new_id,
-        stdin=sys.stdin,
-        stdout=sys.stdout,
-        stderr=sys.stderr,
+        stdin=_stream(sys.stdin, "r"),
+        stdout=_stream(sys.stdout, "w"),
+        stderr=_stream(sys.stderr, "w"),
         environ=environ,
     )
+
+
+def _stream(stream: TextIO | None, mode: str) -> TextIO:
+    """A stream that never raises over a character: UTF-8 unless a person sits there, with a mark for what is none.
+
+    A closed stream is nothing to read from or write to.
+    """
+    if stream is None:
+        return open(os.devnull, mode, encoding="utf-8")  # open as long as the process is
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    return stream
 
 
 def _paths(environ: Mapping[str, str], profile: str, banks: tuple[Path, ...]) -> Paths:

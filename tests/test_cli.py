@@ -2,11 +2,13 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Run
+from conftest import ROOT, Run, clean
 
 FIRST = "ml.bias_variance.defect-classifier-gap"
 CHURN = "ml.bias_variance.churn-rows-shared-by-folds"
@@ -152,11 +154,6 @@ def test_a_line_that_is_not_understood_gets_an_error_and_the_question_stays(mlqu
 
 
 def test_binary_on_stdin_ends_no_session(home: Path) -> None:
-    import subprocess
-    import sys
-
-    from conftest import clean
-
     good = line(type="answer", id=FIRST, answer={"dont_know": True}).encode()
     done = subprocess.run(
         [sys.executable, "-m", "mlquiz", "quiz", "--id", FIRST, "--jsonl"],
@@ -409,11 +406,6 @@ def test_settings_that_make_no_sense_exit_with_2_and_name_themselves(mlquiz: Run
 
 
 def test_a_closed_pipe_ends_quietly(home: Path) -> None:
-    import subprocess
-    import sys
-
-    from conftest import clean
-
     command = f"{sys.executable} -m mlquiz bank schema | head -1; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(
         ["bash", "-c", command], env=clean(home), capture_output=True, text=True, timeout=60, check=False
@@ -428,3 +420,24 @@ def test_the_version_is_the_packages(mlquiz: Run) -> None:
 
     assert mlquiz("--version").stdout == f"mlquiz {__version__}\n"
     assert (ROOT / "question_bank").is_dir()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("due <&-", 0), ("quiz <&-", 2), ("quiz --jsonl <&-", 0), ("show defect-classifier-gap >&-", 0), ("undo 2>&-", 1)],
+)
+def test_closed_streams_end_no_command_in_a_traceback(home: Path, command: str, code: int) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m mlquiz {command}"],
+        env=clean(home, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0"),
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_stream_that_is_not_utf_8_gets_utf_8_or_a_mark(mlquiz: Run) -> None:
+    done = mlquiz("show", FIRST, env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert done.returncode == 0, done.stderr
+    assert "Use a bigger network" in done.stdout
