@@ -91,7 +91,7 @@ def _stream(stream: TextIO | None, mode: str) -> TextIO:
     A closed stream is nothing to read from or write to.
     """
     if stream is None:
-        return open(os.devnull, mode, encoding="utf-8")  # open as long as the process is
+        return io.TextIOWrapper(open(os.devnull, f"{mode}b"), "utf-8")
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     return stream
