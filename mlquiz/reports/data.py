@@ -1,10 +1,10 @@
 """What other programs read: one JSON object, documented, with a version."""
 
 import json
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from mlquiz.core.memory import Load
+from mlquiz.world import day_name
 
 if TYPE_CHECKING:
     from mlquiz.core.report import Report
@@ -26,12 +26,8 @@ def report_json(report: "Report") -> str:
 
 def _dated(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _date(inner) if name == "day" else _dated(inner) for name, inner in value.items()}
+        return {name: day_name(inner) if name == "day" else _dated(inner) for name, inner in value.items()}
     return [_dated(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _date(day: int) -> str:
-    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
 
 
 def _json(value: object) -> str:

@@ -1,6 +1,5 @@
 """The report at a terminal, with Rich."""
 
-from datetime import date, timedelta
 from typing import TextIO
 
 from rich.console import Console
@@ -10,6 +9,7 @@ from rich.text import Text
 
 from mlquiz.core.report import Group, Report, Score
 from mlquiz.core.words import count
+from mlquiz.world import day_name
 
 BAR = 20
 MISSED = 3
@@ -21,7 +21,7 @@ NARROW = 90
 def show(report: Report, out: TextIO) -> None:
     """Prints the report as wide as the terminal is."""
     console = Console(file=out, highlight=False)
-    console.print(Text(f"Where you stand, {_date(report.day)}", style="bold"))
+    console.print(Text(f"Where you stand, {day_name(report.day)}", style="bold"))
     if report.overall is None:
         console.print(Text(f"No answers yet; {count(report.unseen, 'question')} to ask. Next: mlquiz review"))
         return
@@ -112,13 +112,9 @@ def _ahead(console: Console, report: Report) -> None:
     for row in report.load:
         if row.due:
             length = max(1, round(BAR * row.due / most))
-            console.print(Text(f"  {_date(row.day)}  {'█' * length} {row.due}"))
+            console.print(Text(f"  {day_name(row.day)}  {'█' * length} {row.due}"))
     console.print()
 
 
 def _when(days: int) -> str:
     return f"in {days} days" if days else "today"
-
-
-def _date(day: int) -> str:
-    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
