@@ -1,41 +1,19 @@
 """Every command's signature and help. What a command does stands in `commands`, and is imported when it is asked for.
 
-`_Funnel.invoke` is the only catch: what a person can mend becomes a sentence and an exit status, all else a traceback.
+Every command returns its exit status, through the funnel.
 """
 
-import os
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from mlquiz import __version__, world
-from mlquiz.errors import Exit, MlquizError
-
-
-class _Funnel(TyperGroup):
-    """A command returns its exit status; what goes wrong in it gets one."""
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            code = super().invoke(ctx)
-            print(end="", flush=True)  # a reader that went away is noticed here, not while Python exits
-        except MlquizError as error:
-            print(f"mlquiz: {error}", file=sys.stderr)
-            code = error.exit
-        except KeyboardInterrupt:
-            code = Exit.INTERRUPTED
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains while it exits
-            code = Exit.PIPE
-        raise typer.Exit(int(code or 0))
-
+from mlquiz.funnel import Funnel
 
 PLAIN_HELP: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}
-app = typer.Typer(cls=_Funnel, context_settings={"help_option_names": ["-h", "--help"]}, **PLAIN_HELP)
+app = typer.Typer(cls=Funnel, context_settings={"help_option_names": ["-h", "--help"]}, **PLAIN_HELP)
 bank = typer.Typer(help="Browse, check and write questions.", no_args_is_help=True, **PLAIN_HELP)
 app.add_typer(bank, name="bank")
 

@@ -10,6 +10,7 @@ from mlquiz.core.formula import FormulaError
 from mlquiz.core.grading import grade
 from mlquiz.core.question import Exercise, Question
 from mlquiz.core.review import Rating, Review, rate
+from mlquiz.core.summary import Line, Summary
 
 REASK_AFTER = 4
 """A missed question comes back after so many others, or at the end."""
@@ -74,31 +75,6 @@ class Outcome(NamedTuple):
 Move: TypeAlias = Rating | Literal["next", "undo", "suspend"]
 
 
-class Line(NamedTuple):
-    """An answer in the summary."""
-
-    topic: str
-    score: float
-    right: bool
-    seconds: float | None
-    confidence: str | None
-
-
-class Summary(NamedTuple):
-    """A session's end: one line an answer that stands, how many questions were passed over or not reached,
-    and how many are due tomorrow."""
-
-    lines: list[Line]
-    skipped: int
-    left: int
-    interrupted: bool
-    tomorrow: int
-
-    @property
-    def score(self) -> float | None:
-        return sum(line.score for line in self.lines) / len(self.lines) if self.lines else None
-
-
 class Player(Protocol):
     """Whoever answers."""
 
@@ -117,7 +93,7 @@ class Keeper(Protocol):
     """Whoever keeps the log. Each call is durable when it returns."""
 
     def meet(self, question: Question) -> tuple[float | None, int, bool]:
-        """The chance of knowing it (null: unseen), today's answers to it, whether it was revised since."""
+        """The chance of knowing it (null: unseen, or asked today), today's answers to it, whether it was revised."""
 
     def append(self, question: Question, exercise: Exercise, reply: Reply, verdict: Verdict, rating: Rating,
                forecast: float | None, mode: str) -> tuple[Review, int]: ...  # fmt: skip

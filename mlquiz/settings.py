@@ -29,7 +29,7 @@ _BOOLEANS = {
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
     """The settings in force. Raises SettingsError, naming the file or the variable and what it should hold."""
-    settings = _file(path) if path.exists() else {}
+    settings = _file(path)
     for name in Settings._fields:
         variable = f"MLQUIZ_{name.upper()}"
         if variable in environ:
@@ -41,11 +41,17 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
 
 
 def _file(path: Path) -> dict[str, bool]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}.") from None
     import tomllib
 
     try:
-        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        values: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} cannot be read: {error}.") from None
     for name, value in values.items():
         if name not in Settings._fields:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ DAY_STARTS_AT = timedelta(hours=4)
 """Whoever drills past midnight is still in yesterday."""
 EPOCH = date(1970, 1, 1)
 DEFAULT_PROFILE = "default"
+FIRST_YEAR, LAST_YEAR = 1971, 2999
 
 
 class Paths(NamedTuple):
@@ -70,10 +72,14 @@ def real(profile: str | None = None, banks: tuple[Path, ...] = ()) -> World:
     """The world as it is. Raises SettingsError for a profile, home or clock that cannot be used."""
     environ = os.environ
     profile = profile or environ.get("MLQUIZ_PROFILE") or DEFAULT_PROFILE
-    if not profile.replace("-", "").replace("_", "").isalnum() or not profile.isascii():
-        raise SettingsError(f"A profile's name is made of letters, digits and -: {profile!r} is not.")
+    if not re.fullmatch(r"[a-z0-9_-]{1,40}", profile):
+        raise SettingsError(f"A profile's name is made of small letters, digits, - and _; {profile!r} is not.")
+    try:
+        paths = _paths(environ, profile, banks)
+    except (OSError, RuntimeError, KeyError) as error:
+        raise SettingsError(f"There is no home folder ({error}). MLQUIZ_HOME can name a place for mlquiz.") from None
     return World(
-        paths=_paths(environ, profile, banks),
+        paths=paths,
         now=_clock(environ, profile),
         tick=time.monotonic,
         seed=_seed,
@@ -124,6 +130,8 @@ def _clock(environ: Mapping[str, str], profile: str) -> Callable[[], datetime]:
         )
     try:
         today = date.fromisoformat(moved)
+        if not FIRST_YEAR <= today.year <= LAST_YEAR:
+            raise ValueError
     except ValueError:
         raise SettingsError(f"MLQUIZ_TODAY should be a date like 2026-12-18, not {moved!r}.") from None
     here = datetime.now(UTC).astimezone()

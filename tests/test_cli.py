@@ -1,9 +1,12 @@
 """The program as scripts and shells see it: exit statuses, streams, JSON, sentences for what goes wrong."""
 
 import json
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -405,14 +408,43 @@ def test_settings_that_make_no_sense_exit_with_2_and_name_themselves(mlquiz: Run
     assert mlquiz("due").returncode == 0
 
 
-def test_a_closed_pipe_ends_quietly(home: Path) -> None:
-    command = f"{sys.executable} -m mlquiz bank schema | head -1; echo ${{PIPESTATUS[0]}}"
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise on Windows")
+@pytest.mark.parametrize("args", [["bank", "schema"], ["report"], ["show", FIRST], ["due", "--json"], []])
+def test_a_reader_that_went_away_ends_a_command_quietly_with_141(mlquiz: Run, home: Path, args: list[str]) -> None:
+    known(mlquiz)
+    reading, writing = os.pipe()
+    os.close(reading)
     done = subprocess.run(
-        ["bash", "-c", command], env=clean(home), capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.stderr == ""
-    assert done.stdout.splitlines()[0] == "{"
-    assert done.stdout.splitlines()[-1] in {"141", "0"}
+        [sys.executable, "-m", "mlquiz", *args],
+        stdout=writing, stderr=subprocess.PIPE, env=clean(home), timeout=60, check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+def test_an_interrupt_ends_a_scripted_session_with_130_and_a_summary(home: Path) -> None:
+    session = subprocess.Popen(
+        [sys.executable, "-m", "mlquiz", "quiz", "--id", FIRST, "--jsonl"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean(home), text=True,
+    )  # fmt: skip
+    assert session.stdout is not None
+    assert [json.loads(session.stdout.readline())["type"] for _ in range(2)] == ["hello", "question"]
+    time.sleep(0.2)  # until it waits for the answer
+    session.send_signal(signal.SIGINT)
+    out, err = session.communicate(timeout=30)
+    assert (session.returncode, err) == (130, "")
+    assert [message["type"] for message in messages(out)] == ["summary"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+def test_many_first_commands_at_once_all_find_a_log(home: Path) -> None:
+    """`undo` makes the log and has nothing to take back: 1, and not 4 for a log that another is making."""
+    for n in range(4):
+        command = [sys.executable, "-m", "mlquiz", "--profile", f"p{n}", "undo"]
+        at_once = [subprocess.Popen(command, env=clean(home), stderr=subprocess.PIPE) for _ in range(4)]
+        ends = [(process.communicate(timeout=60)[1], process.returncode) for process in at_once]
+        assert [code for _, code in ends] == [1] * 4, ends
 
 
 def test_the_version_is_the_packages(mlquiz: Run) -> None:
@@ -425,7 +457,13 @@ def test_the_version_is_the_packages(mlquiz: Run) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 @pytest.mark.parametrize(
     ("command", "code"),
-    [("due <&-", 0), ("quiz <&-", 2), ("quiz --jsonl <&-", 0), ("show defect-classifier-gap >&-", 0), ("undo 2>&-", 1)],
+    [
+        ("due <&-", 0),
+        ("quiz <&-", 2),
+        ("quiz --jsonl <&-", 0),
+        ("show defect-classifier-gap >&-", 0),
+        ("suspend defect-classifier-gap 2>&-", 0),
+    ],
 )
 def test_closed_streams_end_no_command_in_a_traceback(home: Path, command: str, code: int) -> None:
     done = subprocess.run(
@@ -441,3 +479,157 @@ def test_a_stream_that_is_not_utf_8_gets_utf_8_or_a_mark(mlquiz: Run) -> None:
     done = mlquiz("show", FIRST, env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
     assert done.returncode == 0, done.stderr
     assert "Use a bigger network" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ['{"value":1e999}', '{"keys":' + "9" * 400 + "}", '{"keys":' + "[" * 3000 + "]" * 3000 + "}"],
+    ids=["an infinite number", "a number of 400 digits", "3,000 brackets"],
+)
+def test_an_answer_that_cannot_be_read_gets_an_error(mlquiz: Run, bad: str) -> None:
+    stdin = f'{{"type":"answer","id":"{FIRST}","answer":{bad}}}\n' + line(
+        type="answer", id=FIRST, answer={"dont_know": True}
+    )
+    done = mlquiz("quiz", "--id", FIRST, "--jsonl", stdin=stdin)
+    assert (done.returncode, len(of_type(done.stdout, "error"))) == (0, 1), done.stderr
+    assert len(of_type(done.stdout, "verdict")) == 1
+
+
+def test_control_characters_of_an_answer_reach_neither_log_nor_screen(mlquiz: Run, tmp_path: Path) -> None:
+    id_ = "sys.deployment.exited-137"
+    file = tmp_path / "answers.jsonl"
+    file.write_text(line(id=id_, answer={"text": "\x1b[31mred\u202e\x07"}))
+    done = mlquiz("quiz", "--id", id_, "--answers", str(file))
+    assert done.returncode == 0
+    assert not {"\x1b", "\u202e", "\x07"} & set(done.stdout)
+    assert "[31mred" in done.stdout
+
+
+def test_another_bank_in_another_process_does_not_disturb_a_session(home: Path, mlquiz: Run, tmp_path: Path) -> None:
+    """A shell prompt's `due` without --bank folds the log under the shipped bank while a session has its own."""
+    own = tmp_path / "own"
+    source = ROOT / "question_bank/ml/bias_variance/decomposition-and-curves.yaml"
+    (own / "ml").mkdir(parents=True)
+    (own / "ml/mine.yaml").write_text(source.read_text().replace("defect-classifier-gap", "mine"))
+    mine = "ml.bias_variance.mine"
+    session = subprocess.Popen(
+        [sys.executable, "-m", "mlquiz", "--bank", str(own), "quiz", "--id", mine, "--jsonl"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=clean(home), text=True,
+    )  # fmt: skip
+    assert session.stdin is not None
+    assert session.stdout is not None
+    answers = 0
+    for row in session.stdout:
+        if json.loads(row)["type"] == "question" and answers < 2:
+            assert mlquiz("due").returncode == 0
+            session.stdin.write(line(type="answer", id=mine, answer={"dont_know": True}))
+            session.stdin.flush()
+            answers += 1
+        elif json.loads(row)["type"] == "question":
+            session.stdin.write(line(type="quit"))
+            session.stdin.flush()
+    session.stdin.close()
+    session.stdout.close()
+    assert session.wait(timeout=30) == 0
+    log = sqlite3.connect(home / "data/default/log.db")
+    assert log.execute("select forecast from review").fetchall() == [(None,), (None,)]
+    log.close()
+    assert json.loads(mlquiz("due", "--json").stdout)["due"] == 0
+    assert "revised" not in mlquiz("--bank", str(own), "show", mine).stdout
+
+
+def test_a_damaged_log_is_told_in_a_sentence(mlquiz: Run, home: Path) -> None:
+    for id_ in (FIRST, CHURN):
+        known(mlquiz, id_)
+    log = home / "data" / "default" / "log.db"
+    data = bytearray(log.read_bytes())
+    data[4096:] = b"\x5a" * (len(data) - 4096)
+    log.write_bytes(data)
+    for args in (["due"], ["report"], ["undo"], ["review", "--jsonl"], []):
+        done = mlquiz(*args)
+        assert done.returncode == 4, (args, done.stderr)
+        assert done.stderr.startswith("mlquiz: ")
+        assert "Traceback" not in done.stderr
+    assert log.read_bytes() == bytes(data)
+
+
+def test_a_damaged_catalogue_is_compiled_anew(mlquiz: Run, home: Path) -> None:
+    first = mlquiz("bank", "list").stdout
+    (cache,) = (home / "cache").glob("bank-*.db")
+    data = bytearray(cache.read_bytes())
+    data[4096:] = b"\x5a" * (len(data) - 4096)
+    cache.write_bytes(data)
+    for _ in range(2):
+        done = mlquiz("bank", "list")
+        assert (done.returncode, done.stdout) == (0, first), done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes on Linux only")
+def test_a_file_whose_name_is_not_text_spoils_no_day(mlquiz: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    with open(os.fsencode(str(own)) + b"/b\xff.yaml", "w") as file:
+        file.write("format: 1\n")
+    assert mlquiz("--bank", str(own), "due").returncode == 0
+    done = mlquiz("--bank", str(own), "bank", "check", str(own), "--run-programs")
+    assert done.returncode == 3
+    assert "not UTF-8" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "env",
+    [{"MLQUIZ_HOME": "~nobodyatall"}, {"MLQUIZ_PROFILE": "demo", "MLQUIZ_TODAY": "9999-12-31"},
+     {"MLQUIZ_PROFILE": "Default", "MLQUIZ_TODAY": "2026-12-01"}, {"MLQUIZ_PROFILE": "../x"}],
+)  # fmt: skip
+def test_a_home_a_day_or_a_profile_that_cannot_be_is_a_usage_error(mlquiz: Run, env: dict[str, str]) -> None:
+    done = mlquiz("report", env=env)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+def test_a_full_disk_under_the_output_is_told_in_a_sentence(home: Path) -> None:
+    command = f"{sys.executable} -m mlquiz bank schema > /dev/full"
+    done = subprocess.run(
+        ["sh", "-c", command], env=clean(home), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("mlquiz: The output cannot be written")
+    assert "Traceback" not in done.stderr
+
+
+def test_ids_of_ones_own_bank_may_not_be_those_of_the_shipped_one(mlquiz: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    source = ROOT / "question_bank/ml/bias_variance/decomposition-and-curves.yaml"
+    (own / "copy.yaml").write_text(source.read_text())
+    done = mlquiz("--bank", str(own), "bank", "check", str(own), "--run-programs")
+    assert done.returncode == 3
+    assert f"{FIRST} stands already at" in done.stdout
+
+
+def test_bank_new_makes_the_folder_it_is_told_to_write_into(mlquiz: Run, tmp_path: Path) -> None:
+    own = tmp_path / "deep" / "own"
+    done = mlquiz("--bank", str(own), "bank", "new", "short", "ml.bias_variance.mine", "--subtopic", "regul")
+    assert done.returncode == 0, done.stderr
+    assert (own / "ml/bias_variance/regularization.yaml").exists()
+
+
+def test_a_question_named_twice_is_asked_once(mlquiz: Run) -> None:
+    done = mlquiz("quiz", "--id", FIRST, "--id", "defect-classifier-gap", "--jsonl")
+    assert of_type(done.stdout, "hello")[0]["total"] == 1
+
+
+def test_confidence_in_plain_mode_takes_letters_and_commands_want_a_colon(mlquiz: Run) -> None:
+    done = mlquiz("quiz", "--id", FIRST, stdin="1\ns\n\nq\n", env={"MLQUIZ_PLAIN": "1"})
+    assert "Confidence: sure" in done.stdout
+    assert "passed over" not in done.stdout
+    done = mlquiz("quiz", "--id", "zero-outside-the-range", stdin="d\n\n1\nq\n", env={"MLQUIZ_PLAIN": "1"})
+    assert "wrong: d" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+def test_a_complaint_without_a_stderr_does_not_turn_to_stdout(home: Path) -> None:
+    command = f"{sys.executable} -m mlquiz undo 2>&-"
+    done = subprocess.run(["sh", "-c", command], env=clean(home), capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (1, b"")

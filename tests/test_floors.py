@@ -11,7 +11,8 @@ from conftest import ROOT, clean
 PACKAGE = ROOT / "mlquiz"
 FLOORS = {
     "errors": 0, "core": 1, "world": 2, "settings": 2, "session": 2,
-    "bank": 3, "store": 3, "sandbox": 3, "players": 3, "reports": 3, "commands": 4, "cli": 5, "__main__": 6,
+    "bank": 3, "store": 3, "sandbox": 3, "players": 3, "reports": 3, "commands": 4,
+    "funnel": 5, "cli": 6, "__main__": 7,
 }  # fmt: skip
 DOORS = {
     "yaml": {"bank/reader.py"},
@@ -19,9 +20,18 @@ DOORS = {
     "fsrs_rs_python": {"core/scheduler.py"},
     "questionary": {"players/prompts.py"},
     "prompt_toolkit": {"players/prompts.py"},
+    "rich": {
+        "players/markup.py",
+        "players/page.py",
+        "players/progress.py",
+        "players/sheet.py",
+        "players/terminal.py",
+        "reports/terminal.py",
+    },
+    "markdown_it": {"players/markup.py"},
     "platformdirs": {"world.py"},
     "tomllib": {"settings.py"},
-    "typer": {"cli.py"},
+    "typer": {"cli.py", "funnel.py"},
     "subprocess": {"sandbox/programs.py", "players/editor.py"},
     "sqlite3": {"bank/compiler.py", "store/database.py", "store/journal.py", "store/memories.py"},
 }

@@ -19,20 +19,8 @@ from mlquiz.core.memory import Memory, Plan, drifted, recall
 from mlquiz.core.question import Exercise, Question
 from mlquiz.core.review import Rating, Review
 from mlquiz.core.scheduler import KNOWN_PRIOR, learn
-from mlquiz.session import (
-    QUIZ,
-    REASK_AFTER,
-    REASKS,
-    Mode,
-    Move,
-    NotNow,
-    Opening,
-    Outcome,
-    Place,
-    Quit,
-    Session,
-    Summary,
-)
+from mlquiz.core.summary import Summary
+from mlquiz.session import QUIZ, REASK_AFTER, REASKS, Mode, Move, NotNow, Opening, Outcome, Place, Quit, Session
 from mlquiz.store import memories
 from mlquiz.store.database import open_memory
 
@@ -139,14 +127,14 @@ def test_a_session_opens_and_closes_with_its_numbers(log: sqlite3.Connection) ->
     assert [(line.topic, line.score, line.right) for line in summary.lines] == [
         ("ml.trees", 1, True), ("ml.trees", 0, False), ("ml.trees", 1, True),
     ]  # fmt: skip
-    assert summary.score == pytest.approx(2 / 3)
+    assert summary.whole is not None and summary.whole.score == pytest.approx(2 / 3)
     assert (summary.skipped, summary.left, summary.interrupted) == (0, 0, False)
     assert summary.tomorrow == 1
 
 
 def test_an_empty_session_opens_and_closes(log: sqlite3.Connection) -> None:
     summary = closed(held(log, ""))
-    assert (summary.lines, summary.score) == ([], None)
+    assert (summary.lines, summary.whole) == ([], None)
 
 
 def test_places_count_questions_not_attempts(log: sqlite3.Connection) -> None:

@@ -196,6 +196,30 @@ def test_an_open_answer_written_in_the_editor_is_kept_until_it_is_in_the_log(
     assert answer.count("Watch the share blocked.") == 2
 
 
+def test_ctrl_c_in_the_editor_is_the_editors(start: Start, home: Path, tmp_path: Path) -> None:
+    editor = tmp_path / "editor.py"
+    editor.write_text(
+        "import sys, time\ntry:\n    print('EDITING', flush=True)\n    time.sleep(30)\n"
+        "except KeyboardInterrupt:\n    open(sys.argv[1], 'a').write('Saved after Ctrl-C.')\n"
+    )
+    child = start("quiz", "--id", OPEN, EDITOR=f"{sys.executable} {editor}")
+    saw(child, "an empty line opens your editor")
+    child.send("\r")
+    saw(child, "EDITING")
+    child.send("\x03")
+    saw(child, "Saved after Ctrl-C.", "How sure are you?")
+    child.send("\x03")
+    assert ended(child)[0] == 130
+    child = start("quiz", "--id", OPEN)
+    saw(child, "A draft of 3 words is kept")
+    child.send("And a line.\r")
+    saw(child, "How sure are you?")
+    child.send("\x03")
+    ended(child)
+    draft = (home / f"data/default/drafts/{OPEN}.md").read_text()
+    assert draft.endswith("Saved after Ctrl-C.\n\nAnd a line.\n")
+
+
 def test_without_colour_there_is_no_colour_and_words_say_all(start: Start) -> None:
     child = start("quiz", "--id", FIRST, NO_COLOR="1", FORCE_COLOR="1")
     saw(child, "Which one?")

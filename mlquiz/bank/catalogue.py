@@ -1,11 +1,12 @@
 """The compiled bank: what there is to ask, and the questions themselves. `compiler` keeps it in step with the files."""
 
+import os
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlquiz.bank.compiler import Progress, compiled
+from mlquiz.bank.compiler import Compiled, Progress
 from mlquiz.errors import BankError, Problem
 
 if TYPE_CHECKING:
@@ -37,21 +38,21 @@ class Catalogue:
         for root in roots:
             if not root.is_dir():
                 raise BankError(f"There is no bank at {root}; --bank names a folder of question files.")
-        name = f"{zlib.crc32(chr(0).join(map(str, roots)).encode()):08x}"
-        self.db = compiled(path.with_name(f"{path.stem}-{name}{path.suffix}"), roots, progress)
+        name = f"{zlib.crc32(os.fsencode(chr(0).join(map(str, roots)))):08x}"
+        self.db = Compiled(path.with_name(f"{path.stem}-{name}{path.suffix}"), roots, progress)
 
     @property
     def digest(self) -> str:
         """Changes whenever any file of the bank does."""
-        return str(self.db.execute("select digest from bank").fetchone()[0])
+        return str(self.db.all("select digest from bank")[0][0])
 
     def __len__(self) -> int:
-        return int(self.db.execute("select count from bank").fetchone()[0])
+        return int(self.db.all("select count from bank")[0][0])
 
     def problems(self) -> list[Problem]:
         """What is wrong in the files, and every question that stands twice (the first one is asked)."""
-        found = [Problem(*row) for row in self.db.execute("select * from problem")]
-        for file, line, question, first, place in self.db.execute("select * from twice"):
+        found = [Problem(*row) for row in self.db.all("select * from problem")]
+        for file, line, question, first, place in self.db.all("select * from twice"):
             found.append(Problem(file, line, "$", f"{question} stands already at {first}:{place}; ids are unique"))
         return sorted(found)
 
@@ -60,15 +61,15 @@ class Catalogue:
 
         from mlquiz.bank.syllabus import Syllabus
 
-        return msgspec.json.decode(self.db.execute("select syllabus from bank").fetchone()[0], type=Syllabus)
+        return msgspec.json.decode(self.db.all("select syllabus from bank")[0][0], type=Syllabus)
 
     def keys(self) -> dict[str, str]:
         """Each question's current key."""
-        return dict(self.db.execute("select id, key from asked"))
+        return dict(self.db.all("select id, key from asked"))
 
     def rows(self) -> list[Row]:
         """Everything there is to choose from, by id."""
-        found = self.db.execute("select id, topic, subtopic, kind, level, seconds, skills from asked order by id")
+        found = self.db.all("select id, topic, subtopic, kind, level, seconds, skills from asked order by id")
         return [Row._make((*row[:6], tuple(row[6].split()))) for row in found]
 
     def get(self, ids: Iterable[str]) -> list["Question"]:
@@ -77,8 +78,8 @@ class Catalogue:
 
         from mlquiz.core.question import Question
 
-        found = (self.db.execute("select question from asked where id = ?", (id_,)).fetchone() for id_ in ids)
-        return [msgspec.json.decode(row[0], type=Question) for row in found if row]
+        found = (self.db.all("select question from asked where id = ?", (id_,)) for id_ in ids)
+        return [msgspec.json.decode(question, type=Question) for rows in found for (question,) in rows]
 
     def holds(self, ids: Iterable[str]) -> int:
         """How many of these there are."""
@@ -86,8 +87,8 @@ class Catalogue:
 
     def stands(self, question: str) -> tuple[Path, int] | None:
         """File and line of a question."""
-        row = self.db.execute("select file, place from asked where id = ?", (question,)).fetchone()
-        return (Path(row[0]), row[1]) if row else None
+        rows = self.db.all("select file, place from asked where id = ?", (question,))
+        return (Path(rows[0][0]), rows[0][1]) if rows else None
 
     def close(self) -> None:
-        self.db.close()
+        self.db.db.close()

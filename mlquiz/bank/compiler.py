@@ -10,10 +10,10 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlquiz import __version__
-from mlquiz.bank.files import SYLLABUS, files
+from mlquiz.bank.files import SYLLABUS, files, sound
 
 if TYPE_CHECKING:
     from mlquiz.bank.syllabus import Syllabus
@@ -37,18 +37,15 @@ create table twice (
 create view asked as select * from entry where (id, file, place) not in (select id, file, place from twice);
 """
 
-_SHAPES = (
-    "core/question.py", "core/text.py", "core/draw.py", "core/formula.py", "bank/advice.py", "bank/compiler.py",
-    "bank/items.py", "bank/reader.py", "bank/revision.py", "bank/scalars.py", "bank/schema.py", "bank/soundness.py",
-    "bank/syllabus.py",
-)  # fmt: skip
-"""The code that says what a file means."""
-
 
 def _layout() -> str:
-    """Changes whenever what is compiled may: a catalogue of another layout is compiled anew."""
+    """Changes whenever what is compiled may: a catalogue of another layout is compiled anew.
+
+    What a file means stands in `core` and `bank`; in an installed package their times are those of the installation.
+    """
     package = Path(__file__).parent.parent
-    return " ".join([__version__, *(str(os.stat(package / shape).st_mtime_ns) for shape in _SHAPES)])
+    code = [entry for room in ("core", "bank") for entry in os.scandir(package / room) if entry.name.endswith(".py")]
+    return f"{__version__} {max(entry.stat().st_mtime_ns for entry in code)} {len(code)}"
 
 
 class _Stat(NamedTuple):
@@ -60,17 +57,25 @@ Progress = Callable[[int, int], None]
 """Called with (files read, files to read)."""
 
 
-def compiled(path: Path, roots: tuple[Path, ...], progress: Progress) -> sqlite3.Connection:
+class Compiled:
     """The database of the bank in these roots, up to date. Raises BankError when the syllabus cannot be used."""
-    return _Compiler(path, roots, progress).db
 
-
-class _Compiler:
     db: sqlite3.Connection
 
     def __init__(self, path: Path, roots: tuple[Path, ...], progress: Progress) -> None:
-        self.roots = roots
+        self.path, self.roots, self.progress = path, roots, progress
         self._open(path, progress)
+
+    def all(self, query: str, values: tuple[object, ...] = ()) -> list[Any]:
+        """The rows of a query; a catalogue found damaged is compiled anew, once."""
+        try:
+            return self.db.execute(query, values).fetchall()
+        except sqlite3.DatabaseError:
+            self.db.close()
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+            self._open(self.path, self.progress)
+            return self.db.execute(query, values).fetchall()
 
     def _open(self, path: Path, progress: Progress) -> None:
         """A catalogue that cannot be read is compiled anew; where none can be written, for this run alone."""
@@ -145,7 +150,7 @@ class _Compiler:
             if path not in known or known[path][0] != stat:
                 return True
             read: int = known[path][1]
-            return stat.changed > read - RACY and now > read + RACY
+            return read - RACY < stat.changed <= now and now > read + RACY
 
         changed = [path for path, stat in there.items() if differs(path, stat)]
         if self._syllabus not in there:
@@ -157,7 +162,7 @@ class _Compiler:
         return str(self.roots[0] / SYLLABUS)
 
     def _files(self) -> Iterator[tuple[str, _Stat]]:
-        for path in [self._syllabus, *(path for root in self.roots for path in files(root))]:
+        for path in [self._syllabus, *(path for root in self.roots for path in files(root) if sound(path))]:
             with contextlib.suppress(FileNotFoundError):
                 try:
                     stat = os.stat(path)

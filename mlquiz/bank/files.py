@@ -23,6 +23,11 @@ def files(root: Path) -> list[str]:
     return sorted(found)
 
 
+def sound(path: str) -> bool:
+    """Whether the file's name is text: others are told by `survey` and passed over elsewhere."""
+    return not any("\ud800" <= character <= "\udfff" for character in path)
+
+
 class Surveyed(NamedTuple):
     """All whole questions of some files, and what is wrong with the rest."""
 
@@ -32,26 +37,37 @@ class Surveyed(NamedTuple):
 
 
 def survey(roots: tuple[Path, ...], paths: tuple[Path, ...]) -> Surveyed:
-    """Reads the files of `paths`, or of all roots; ids are held unique over all of it. Raises BankError."""
+    """Reads the files of `paths`, or of all roots; ids are held unique over all roots too. Raises BankError."""
     from mlquiz.bank.items import understand
     from mlquiz.bank.reader import read
     from mlquiz.bank.syllabus import load
 
     syllabus = load(roots[0])
     found = list(dict.fromkeys(file for path in paths or roots for file in _below(path.resolve())))
-    items, problems = [], []
-    for file in found:
-        reading = understand(read(Path(file), file), file, syllabus)
-        items += reading.items
-        problems += reading.problems
-        problems += _place(file, roots[0].resolve(), reading.home)
+    beside = dict.fromkeys(file for root in roots for file in files(root.resolve()))
+    problems = [_unsound(file) for file in found if not sound(file)]
     first: dict[str, Item] = {}
-    for item in items:
-        known = first.setdefault(item.question.id, item)
-        if known is not item:
-            message = f"{item.question.id} stands already at {known.file}:{known.line}; ids are unique"
-            problems.append(Problem(item.file, item.line, "$", message))
-    return Surveyed(found, items, problems)
+    wanted: list[Item] = []
+    for file in filter(sound, dict.fromkeys([*beside, *found])):
+        reading = understand(read(Path(file), file), file, syllabus)
+        twice = [
+            (item, known) for item in reading.items if (known := first.setdefault(item.question.id, item)) is not item
+        ]
+        if file in found:
+            wanted += reading.items
+            problems += [*reading.problems, *_place(file, roots[0].resolve(), reading.home), *map(_twice, twice)]
+    return Surveyed(found, wanted, problems)
+
+
+def _twice(pair: "tuple[Item, Item]") -> Problem:
+    item, known = pair
+    message = f"{item.question.id} stands already at {known.file}:{known.line}; ids are unique"
+    return Problem(item.file, item.line, "$", message)
+
+
+def _unsound(file: str) -> Problem:
+    shown = file.encode("utf-8", "backslashreplace").decode()
+    return Problem(shown, 0, "$", "has a name that is not UTF-8, so it is passed over; rename it")
 
 
 def _below(path: Path) -> list[str]:

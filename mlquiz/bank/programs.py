@@ -25,7 +25,7 @@ class NotRun(Exception):
 
     def __init__(self, field: str, package: str) -> None:
         super().__init__(f"not run here: {package} is not installed")
-        self.field = field
+        self.field, self.package = field, package
 
 
 def ran(run: Run, source: str, field: str) -> tuple[str, str]:

@@ -1,7 +1,9 @@
 """A learner's desk: settings, bank and log, opened together and in step. What every command starts from."""
 
+import contextlib
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlquiz import settings
 from mlquiz.bank.catalogue import Catalogue
@@ -10,6 +12,9 @@ from mlquiz.core.words import count
 from mlquiz.errors import BankError, Problem
 from mlquiz.store import database, memories
 from mlquiz.world import World
+
+if TYPE_CHECKING:
+    from mlquiz.store.journal import Bank, Journal
 
 
 class Desk:
@@ -25,10 +30,9 @@ class Desk:
         self.catalogue = open_catalogue(world)
         kept = writing or world.paths.log.exists()
         self.log = database.open_log(world.paths.log) if kept else database.open_memory()
-        if kept and not memories.synced(self.log, self.catalogue.digest):
-            from mlquiz.store.journal import Journal
-
-            Journal(self.log, world.new_id).sync(self.catalogue.keys(), self.catalogue.digest)
+        with database.reading(world.paths.log):
+            if kept and not memories.synced(self.log, self.catalogue.digest):
+                self.journal().in_step()
         if problems := self.catalogue.problems():
             files = len({problem.file for problem in problems})
             world.say(
@@ -37,6 +41,17 @@ class Desk:
             )
         if not len(self.catalogue):
             raise BankError("The bank holds no question that can be asked.", problems)
+
+    def bank(self) -> "Bank":
+        from mlquiz.store.journal import Bank
+
+        return Bank(self.catalogue.digest, self.catalogue.keys)
+
+    def journal(self) -> "Journal":
+        """The log's writing side, in step with this bank."""
+        from mlquiz.store.journal import Journal
+
+        return Journal(self.log, self.world.new_id, self.bank())
 
     def load(self) -> Load:
         """What waits today."""
@@ -51,8 +66,13 @@ class Desk:
     def __enter__(self) -> "Desk":
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        try:
+            with database.reading(self.world.paths.log):
+                if error is not None:
+                    raise error
+        finally:
+            self.close()
 
 
 def open_catalogue(world: World) -> Catalogue:
@@ -84,7 +104,8 @@ def shown(problem: Problem) -> str:
 
 def typed(path: Path) -> str:
     """The path from here if it is below here, from home if below home."""
-    for start, mark in ((Path.cwd(), ""), (Path.home(), f"~{os.sep}")):
-        if path.is_relative_to(start):
-            return mark + str(path.relative_to(start))
+    for start, mark in ((Path.cwd, ""), (Path.home, f"~{os.sep}")):
+        with contextlib.suppress(OSError, RuntimeError):  # a folder that was deleted, a user without a home
+            if path.is_relative_to(start()):
+                return mark + str(path.relative_to(start()))
     return str(path)

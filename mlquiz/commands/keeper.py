@@ -8,22 +8,23 @@ from mlquiz.core.question import Exercise, Question
 from mlquiz.core.review import Rating, Review
 from mlquiz.store import memories
 from mlquiz.store.database import Log
-from mlquiz.store.journal import Journal
+from mlquiz.store.journal import Bank, Journal
 from mlquiz.world import World
 
 
 class LogKeeper:
     """Keeps one session in the log."""
 
-    def __init__(self, world: World, log: Log, plan: Plan, session: str) -> None:
+    def __init__(self, world: World, log: Log, plan: Plan, session: str, bank: Bank | None = None) -> None:
         self.world, self.log, self.plan, self.session = world, log, plan, session
-        self.journal = Journal(log, world.new_id)
+        self.journal = Journal(log, world.new_id, bank)
 
     def meet(self, question: Question) -> tuple[float | None, int, bool]:
+        self.journal.in_step()
         today = self.world.today()
         met = memories.met(self.log, question.id)
         attempts = memories.answers_on(self.log, question.id, today)
-        if met is None or met.memory is None:
+        if attempts or met is None or met.memory is None:  # minutes after an answer there is nothing to forecast
             return None, attempts, met is not None and met.first is None
         return drifted(recall(met.memory, today), memories.drift(self.log)), attempts, False
 

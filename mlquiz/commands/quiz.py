@@ -24,7 +24,7 @@ def quiz(
         random = chance(world, manner)
         rows = desk.catalogue.rows()
         if ids:
-            chosen = [named(rows, said).id for said in ids]
+            chosen = list(dict.fromkeys(named(rows, said).id for said in ids))
         else:
             fits = _asked(desk, fitting(rows, filters, desk.catalogue.syllabus()), weak, new)
             candidates = shuffled([Candidate(row.id, row.topic, row.seconds) for row in fits], random)

@@ -35,10 +35,11 @@ def standing(desk: Desk) -> Report:
     ]
     met, idle, rows = memories.memories(desk.log), memories.suspended(desk.log), desk.catalogue.rows()
     seen = {id_: known.memory for id_, known in met.items() if known.memory and id_ not in idle}
-    unseen = sum(row.id not in idle and row.id not in seen for row in rows)
+    revised = {id_ for id_, known in met.items() if known.first is None and id_ not in idle}
+    unseen = sum(row.id not in idle and row.id not in seen and row.id not in revised for row in rows)
     return summarise(
         memories.reviews(desk.log),
-        Known(seen, memories.drift(desk.log), unseen),
+        Known(seen, memories.drift(desk.log), unseen, len(revised)),
         headings,
         {row.id: row.skills for row in rows},
         {skill.id: skill.title for skill in syllabus.skills},

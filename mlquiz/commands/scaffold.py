@@ -121,6 +121,7 @@ def new(world: World, kind: str, question: str, subtopic: str | None) -> Exit:
         raise UsageError(
             f"An id is <topic>.<slug> (small letters, digits and -), like ml.bias_variance.my-gap; {question!r} is not."
         )
+    root = _root(world)
     catalogue = open_catalogue(world)
     syllabus = catalogue.syllabus()
     topic = syllabus.topics().get(topic_id) or syllabus.topic(topic_id)
@@ -128,7 +129,6 @@ def new(world: World, kind: str, question: str, subtopic: str | None) -> Exit:
     if catalogue.stands(question):
         raise MlquizError(f"{question} exists already.")
     place = _subtopic(topic, subtopic)
-    root = world.paths.banks[0] if world.paths.banks else world.paths.bank
     file = root / topic.id.replace(".", "/") / f"{place}.yaml"
     _write(file, topic, place, COMMON.format(id=question, kind=kind, skill=syllabus.skills[0].id, body=BODIES[kind]))
     print(
@@ -136,6 +136,19 @@ def new(world: World, kind: str, question: str, subtopic: str | None) -> Exit:
         file=world.stdout,
     )
     return Exit.OK
+
+
+def _root(world: World) -> Path:
+    """The bank to write into, made if it is one's own. Raises UsageError where only an installed one is named."""
+    if not world.paths.banks:
+        if not (world.paths.bank.parent / "pyproject.toml").exists():
+            raise UsageError("--bank DIR names a folder for your own questions: mlquiz --bank ~/questions bank new …")
+        return world.paths.bank
+    try:
+        world.paths.banks[0].mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MlquizError(f"{world.paths.banks[0]} cannot be made: {error}.") from None
+    return world.paths.banks[0]
 
 
 def _subtopic(topic: Topic, said: str | None) -> str:

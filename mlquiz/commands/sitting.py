@@ -37,7 +37,7 @@ def sit(desk: Desk, mode: Mode, ids: list[str], manner: Manner, random: Callable
     world = desk.world
     syllabus = desk.catalogue.syllabus()
     name = world.new_id()
-    keeper = LogKeeper(world, desk.log, desk.plan, name)
+    keeper = LogKeeper(world, desk.log, desk.plan, name, desk.bank())
 
     def titles(question: Question) -> tuple[str, str]:
         return syllabus.titles(question.topic)
@@ -47,7 +47,7 @@ def sit(desk: Desk, mode: Mode, ids: list[str], manner: Manner, random: Callable
         summary = session.run(name, desk.catalogue.get(ids))
     if isinstance(player, Script) and player.never_asked:
         raise MlquizError(f"Never asked, so not graded: {', '.join(sorted(player.never_asked))}.")
-    return Exit.INTERRUPTED if summary.interrupted and not manner.jsonl else Exit.OK
+    return Exit.INTERRUPTED if summary.interrupted else Exit.OK
 
 
 def can_ask(world: World, manner: Manner, plain: bool) -> None:
@@ -68,7 +68,7 @@ def _player(desk: Desk, manner: Manner) -> Iterator[Player]:
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{manner.answers} cannot be read: {error}.") from None
         voice: Voice = _lines(world) if manner.jsonl else _plain(desk)
-        yield Script(replies(text.splitlines(), str(manner.answers)), voice)
+        yield Script(replies(text.split("\n"), str(manner.answers)), voice)
     elif manner.jsonl:
         yield _lines(world)
     elif desk.settings.plain or world.environ.get("TERM") == "dumb" or not world.stdout.isatty():
@@ -91,18 +91,15 @@ def _plain(desk: Desk) -> "Plain":
 
 
 def _terminal(desk: Desk) -> Player:
-    from rich.console import Console
-
     from mlquiz.players.editor import Drafts
-    from mlquiz.players.markup import THEME
+    from mlquiz.players.markup import Screen
     from mlquiz.players.terminal import Terminal
 
     world = desk.world
-    console = Console(file=world.stdout, theme=THEME, highlight=False)
     drafts = Drafts(world.paths.drafts, world.environ)
 
     def own(question: str) -> Path | None:
         place = desk.catalogue.stands(question)
         return place[0] if place and not place[0].is_relative_to(world.paths.bank.resolve()) else None
 
-    return Terminal(console, world.tick, drafts, desk.settings.confidence, own)
+    return Terminal(Screen(world.stdout), world.tick, drafts, desk.settings.confidence, own)

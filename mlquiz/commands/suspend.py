@@ -17,8 +17,6 @@ def resume(world: World, said: str) -> Exit:
 
 
 def _mark(world: World, said: str, asked: bool) -> Exit:
-    from mlquiz.store.journal import Journal
-
     with Desk(world, writing=True) as desk:
         question = named(desk.catalogue.rows(), said).id
         idle = question in memories.suspended(desk.log)
@@ -26,7 +24,7 @@ def _mark(world: World, said: str, asked: bool) -> Exit:
             raise MlquizError(f"{question} is not suspended.")
         if not asked and idle:
             raise MlquizError(f"{question} is suspended already.")
-        Journal(desk.log, world.new_id).mark(question, "resumed" if asked else "suspended", utc(world))
+        desk.journal().mark(question, "resumed" if asked else "suspended", utc(world))
         done = "It is asked again" if asked else f"It is not asked until `mlquiz resume {question}`"
         print(f"{done}: {question}.", file=world.stdout)
     return Exit.OK

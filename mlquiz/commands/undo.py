@@ -11,14 +11,12 @@ from mlquiz.world import World
 
 def undo(world: World, last: int) -> Exit:
     """Shows the last answers and takes them back. Raises MlquizError when there are none."""
-    from mlquiz.store.journal import Journal
-
     with Desk(world, writing=True) as desk:
         taken = memories.latest(desk.log, last)
         if not taken:
             raise MlquizError("There is no answer to take back.")
         for review in taken:
             print(review_line(review), file=world.stdout)
-        Journal(desk.log, world.new_id).retract(taken, utc(world))
+        desk.journal().retract(taken, utc(world))
         print(f"Taken back: {count(len(taken), 'answer')}.", file=world.stdout)
     return Exit.OK

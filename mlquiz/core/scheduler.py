@@ -93,7 +93,7 @@ def fold(steps: Iterable[Step]) -> Folded | None:
 
 
 def drift(traces: Iterable[Trace]) -> float:
-    """The learner's drift b after these answers, taken in the order in which they were given."""
+    """The learner's drift b after these answers, in the order of the log: by day, then by id."""
     b = 0.0
     for trace in sorted(traces):
         b = drift_after(b, trace.recall, trace.known)

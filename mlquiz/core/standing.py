@@ -32,11 +32,12 @@ class Heading(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What is remembered: memories of questions in the bank, the drift, and the questions never met."""
+    """What is remembered: memories of questions in the bank, the drift, how many were never met or revised since."""
 
     memories: Mapping[str, Memory]
     drift: float
     unseen: int
+    revised: int = 0
 
 
 def interval(mean: float, n: int) -> Score:
@@ -67,7 +68,7 @@ def summarise(
     return Report(
         day=today,
         answers=len(everything),
-        seen=len(known.memories),
+        seen=len(known.memories) + known.revised,
         unseen=known.unseen,
         overall=overall,
         areas=_groups(filed, lambda review: [of_topic[_topic(review)].area], {h.area: h.area_title for h in headings}),
@@ -77,7 +78,7 @@ def summarise(
         unmet=[heading.topic for heading in headings if not any(group.id == heading.topic for group in topics)],
         calibration=_calibration(first),
         recall=_recall(known, today),
-        load=_load(known.memories.values(), plan, today),
+        load=_load(known, plan, today),
         history=_history(everything),
         streak=_streak({review.day for review in everything}, today),
     )
@@ -154,8 +155,9 @@ def _recall(known: Known, today: int) -> list[Recall]:
     return [Recall(today + ahead, mean(today + ahead)) for ahead in FORECAST_DAYS]
 
 
-def _load(memories: Iterable[Memory], plan: Plan, today: int) -> list[Ahead]:
-    days = Counter(max(today, due(memory, plan)) for memory in memories)
+def _load(known: Known, plan: Plan, today: int) -> list[Ahead]:
+    days = Counter(max(today, due(memory, plan)) for memory in known.memories.values())
+    days[today] += known.revised
     return [Ahead(day, days[day]) for day in range(today, today + AHEAD)]
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from mlquiz.core.answer import Computed, Unclear
 from mlquiz.core.question import Short
 
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:e[+-]?\d+)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:e[+-]?\d+)?", re.IGNORECASE)
 
 
 def number(text: str, unit: str = "") -> Computed:

@@ -3,6 +3,7 @@
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -52,8 +53,14 @@ class Drafts:
         return self.kept(question)
 
     def edit(self, path: Path) -> None:
-        """Opens a file in the editor. Raises OSError when it cannot be started."""
-        subprocess.run([*self.editor, str(path)], check=False)
+        """Opens a file in the editor, whose own key Ctrl-C is meanwhile. Raises OSError when it cannot be started."""
+        before = signal.signal(
+            signal.SIGINT, lambda *_: None
+        )  # a handler: unlike SIG_IGN the editor does not inherit it
+        try:
+            subprocess.run([*self.editor, str(path)], check=False)
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def drop(self, question: str) -> None:
         """The answer is in the log."""

@@ -11,9 +11,10 @@ import msgspec
 from mlquiz.core.answer import Answer, Confidence, Explained, Given, Reply, Unclear, checked, decode
 from mlquiz.core.grading import solution
 from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
+from mlquiz.core.summary import Summary
 from mlquiz.core.text import tidy
 from mlquiz.players.typed import once_more
-from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit, Summary
+from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit
 
 PROTOCOL = 1
 LONGEST = 1_000_000
@@ -118,14 +119,12 @@ class Lines:
 
     def close(self, summary: Summary) -> None:
         topics = [
-            {"topic": topic, "asked": len(lines), "right": sum(line.right for line in lines),
-             "score": sum(line.score for line in lines) / len(lines)}
-            for topic in sorted({line.topic for line in summary.lines})
-            for lines in [[line for line in summary.lines if line.topic == topic]]
-        ]  # fmt: skip
+            {"topic": tally.topic, "asked": tally.asked, "right": tally.right, "score": tally.score}
+            for tally in summary.tallies()
+        ]
         self._send(
-            "summary", asked=len(summary.lines), score=summary.score, by_topic=topics, skipped=summary.skipped,
-            left=summary.left, tomorrow=summary.tomorrow,
+            "summary", asked=len(summary.lines), score=summary.whole.score if summary.whole else None, by_topic=topics,
+            skipped=summary.skipped, left=summary.left, tomorrow=summary.tomorrow,
         )  # fmt: skip
 
 
@@ -149,13 +148,18 @@ def understood(exercise: Exercise, line: Evidence, near: set[str] | None) -> Ans
 
     `near` gathers the near misses asked again; null takes them as they are.
     """
-    raw = msgspec.json.decode(line.answer)
+    try:
+        raw = msgspec.json.decode(line.answer)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise Unclear(f"the answer cannot be read: {error}") from None
     body = exercise.body
     if line.seconds is not None and not 0 <= line.seconds < 1e9:
         raise Unclear("seconds should be 0 or more")
     if isinstance(body, Open) and isinstance(raw, dict) and "points" not in raw and isinstance(raw.get("text"), str):
         return Given(tidy(raw["text"]))
     answer = decode(exercise.question.kind, raw)
+    if isinstance(answer, Given | Explained):
+        answer = msgspec.structs.replace(answer, text=tidy(answer.text))
     if near is not None and isinstance(body, Short) and isinstance(answer, Given):
         once_more(body, near)(answer.text)
     return checked(body, answer)

@@ -5,6 +5,7 @@ Emphasis, links and HTML stay off: full Markdown would eat `<pad>`, `2*n*k` and 
 
 import io
 from functools import cache
+from typing import TextIO
 
 from markdown_it import MarkdownIt
 from rich.console import Console
@@ -15,6 +16,16 @@ THEME = Theme(
     {"markdown.code": "bold", "markdown.code_block": "none", "right": "green", "wrong": "red", "quiet": "dim"}
 )
 """Colours of the terminal's own palette, so that they hold on light and on dark."""
+
+
+class Screen(Console):
+    """A console on a stream, in the terminal's own colours; a reader that goes away is the caller's to handle."""
+
+    def __init__(self, out: TextIO) -> None:
+        super().__init__(file=out, theme=THEME, highlight=False)
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 @cache

@@ -7,8 +7,8 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from mlquiz.core.summary import Summary
 from mlquiz.players.wording import SYMBOLS, Mark
-from mlquiz.session import Summary
 
 
 def code(source: str) -> Padding:
@@ -45,14 +45,10 @@ def scores(summary: Summary) -> Table:
     table.add_column("Topic")
     for name in ("Answers", "Right", "Score", "Time"):
         table.add_column(name, justify="right")
-    topics = sorted({line.topic for line in summary.lines})
-    for name, lines in [*((t, [x for x in summary.lines if x.topic == t]) for t in topics), ("All", summary.lines)]:
-        score = sum(line.score for line in lines) / len(lines)
-        spent = sum(line.seconds or 0 for line in lines)
-        table.add_row(
-            name, str(len(lines)), str(sum(line.right for line in lines)), f"{score:.0%}", _clock(spent),
-            style="bold" if name == "All" else "",
-        )  # fmt: skip
+    whole = [summary.whole] if summary.whole else []
+    for tally in [*summary.tallies(), *whole]:
+        cells = (tally.topic, str(tally.asked), str(tally.right), f"{tally.score:.0%}", _clock(tally.seconds))
+        table.add_row(*cells, style="bold" if tally in whole else "")
     return table
 
 

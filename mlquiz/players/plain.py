@@ -7,13 +7,14 @@ from typing import TextIO, TypeVar, assert_never
 from mlquiz.core.answer import Answer, Confidence, DontKnow, Explained, Given, Picked, Reply, Unclear, checked
 from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
 from mlquiz.core.review import Rating
+from mlquiz.core.summary import Summary
 from mlquiz.core.text import number, tidy
 from mlquiz.core.words import count
 from mlquiz.players import wording
 from mlquiz.players.editor import Drafts
 from mlquiz.players.markup import plain
 from mlquiz.players.typed import arrangement, example, once_more
-from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit, Summary
+from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit
 
 T = TypeVar("T")
 WIDTH = 78
@@ -50,19 +51,22 @@ class Plain:
             raise Quit(interrupted=True)
         return tidy(text).rstrip("\n")
 
-    def _read(self, prompt: str, read: Callable[[str], T]) -> T:
-        """What `read` makes of a line; a line that is a command letter alone, bare or after a colon, is a command."""
+    def _read(self, prompt: str, read: Callable[[str], T], bare: bool = False) -> T:
+        """What `read` makes of a line; a command letter after a colon, or alone where `bare`, is a command."""
         while True:
             text = self._said(prompt)
-            if text.strip().removeprefix(":") in COMMANDS and text.strip():
-                raise _Command(text.strip()[-1])
+            letter = text.strip().removeprefix(":")
+            if letter in COMMANDS and (bare or text.strip().startswith(":")):
+                raise _Command(letter)
             try:
                 return read(text)
             except Unclear as unclear:
                 self.say(f"{str(unclear)[:1].upper()}{str(unclear)[1:]}.")
 
     def begin(self, opening: Opening) -> None:
-        self.say(f"{count(opening.total, 'question')}. A letter alone: d don't know, s not now, ? help, q quit.")
+        self.say(
+            f"{count(opening.total, 'question')}. Instead of an answer: :d don't know, :s not now, :? help, :q quit."
+        )
 
     def show(self, exercise: Exercise, place: Place) -> None:
         """The question, with its options or steps numbered."""
@@ -103,21 +107,23 @@ class Plain:
                     case "q":
                         raise Quit from None
                     case _:
-                        self.say("; ".join(f"{key}: {does}" for key, does in COMMANDS.items()) + ".")
+                        self.say("; ".join(f":{key} {does}" for key, does in COMMANDS.items()) + ".")
 
     def _answer(self, exercise: Exercise) -> Answer:
         body, task = exercise.body, wording.TASKS[exercise.question.kind]
         match body:
             case Single() | Multi():
                 wanted = "Its number:" if isinstance(body, Single) else "Their numbers, like 1 3:"
-                return self._read(f"{task} {wanted}", lambda text: checked(body, _picked(body, text)))
+                return self._read(f"{task} {wanted}", lambda text: checked(body, _picked(body, text)), bare=True)
             case Number():
                 unit = f" in {body.unit}" if body.unit else ""
-                return self._read(f"{task}{unit}:", lambda text: checked(body, number(text, body.unit)))
+                return self._read(f"{task}{unit}:", lambda text: checked(body, number(text, body.unit)), bare=True)
             case Order():
-                return self._read(f"{task}, like {example(len(body.steps))}:", lambda text: arrangement(body, text))
+                return self._read(
+                    f"{task}, like {example(len(body.steps))}:", lambda text: arrangement(body, text), bare=True
+                )
             case Short():
-                return self._read(f"{task}:", once_more(body))
+                return self._read(f"{task}:", once_more(body), bare=True)
             case Output() | Open():
                 return self._lines(exercise, f"{task}; an empty line ends it:")
             case other:
@@ -136,7 +142,9 @@ class Plain:
         return Given("\n".join(text))
 
     def _confidence(self) -> Confidence:
-        words: dict[str, Confidence] = {"1": "sure", "2": "unsure", "3": "guessed"}
+        words: dict[str, Confidence] = {
+            "1": "sure", "2": "unsure", "3": "guessed", "s": "sure", "u": "unsure", "g": "guessed",
+        }  # fmt: skip
 
         def read(text: str) -> Confidence:
             if text.strip() not in words:
@@ -188,13 +196,8 @@ class Plain:
 
     def close(self, summary: Summary) -> None:
         self.say()
-        if summary.score is not None:
-            for topic in sorted({line.topic for line in summary.lines}):
-                lines = [line for line in summary.lines if line.topic == topic]
-                score = sum(line.score for line in lines) / len(lines)
-                self.say(f"{topic}: {sum(line.right for line in lines)} of {len(lines)} right, score {score:.0%}.")
-            right = sum(line.right for line in summary.lines)
-            self.say(f"All: {right} of {len(summary.lines)} right, score {summary.score:.0%}.")
+        for tally in [*summary.tallies(), *([summary.whole] if summary.whole else [])]:
+            self.say(f"{tally.topic}: {tally.right} of {tally.asked} right, score {tally.score:.0%}.")
         for sentence in wording.closing(summary):
             self.say(sentence)
 

@@ -8,9 +8,10 @@ import msgspec
 
 from mlquiz.core.answer import Given, Reply, Unclear
 from mlquiz.core.question import Exercise, Open
+from mlquiz.core.summary import Summary
 from mlquiz.errors import UsageError
 from mlquiz.players.lines import Evidence, understood
-from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Summary
+from mlquiz.session import Move, NotNow, Opening, Outcome, Place
 
 _FILED = msgspec.json.Decoder(Evidence)
 
@@ -71,6 +72,6 @@ def replies(lines: Iterable[str], name: str) -> list[Evidence]:
             continue
         try:
             out.append(_FILED.decode(line))
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
             raise UsageError(f'{name}:{number}: expected {{"id":…,"answer":{{…}}}}: {error}') from None
     return out

@@ -2,7 +2,6 @@
 
 from typing import TextIO, assert_never
 
-from rich.console import Console
 from rich.text import Text
 
 from mlquiz.core.formula import plain
@@ -10,13 +9,13 @@ from mlquiz.core.grading import arranged
 from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
 from mlquiz.core.review import Review
 from mlquiz.players import page
-from mlquiz.players.markup import THEME, prose
+from mlquiz.players.markup import Screen, prose
 from mlquiz.players.wording import Mark, number
 
 
 def sheet(exercise: Exercise, history: list[Review], state: str, where: str, out: TextIO) -> None:
     """Prints all there is to a question."""
-    console = Console(file=out, theme=THEME, highlight=False)
+    console = Screen(out)
     question = exercise.question
     console.print(Text(question.id, style="bold"))
     console.print(

@@ -12,12 +12,13 @@ from rich.text import Text
 from mlquiz.core.answer import Answer, Confidence, DontKnow, Explained, Given, Picked, Reply, checked
 from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
 from mlquiz.core.review import Rating
+from mlquiz.core.summary import Summary
 from mlquiz.core.text import number, tidy
 from mlquiz.players import page, prompts, wording
 from mlquiz.players.editor import Drafts
 from mlquiz.players.markup import prose
 from mlquiz.players.typed import arrangement, example, once_more
-from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit, Summary
+from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit
 
 T = TypeVar("T")
 KEYS = {"d": "don't know", "s": "not now", "?": "help", "q": "quit"}
@@ -138,10 +139,15 @@ class Terminal:
         draft = self.drafts.kept(question)
         if draft:
             self.console.print(
-                Text(f"A draft of {len(draft.split())} words is kept; an empty line opens it.", style="quiet")
+                Text(
+                    f"A draft of {len(draft.split())} words is kept; an empty line opens it, a line is added.",
+                    style="quiet",
+                )
             )
         where = "an empty line opens your editor" if self.drafts.editor else "set EDITOR to write more than a line"
         text = prompts.line(f"{wording.TASKS['open']} ({where}):", str, KEYS)
+        if draft and text.strip():
+            text = f"{draft}\n\n{text}"
         while not text.strip():
             if not self.drafts.editor:
                 text = prompts.line("There is no editor; set VISUAL or EDITOR, or answer in a line:", str, KEYS)

@@ -7,8 +7,9 @@ from mlquiz.core.formula import plain
 from mlquiz.core.grading import arranged
 from mlquiz.core.question import Concrete, Kind, Multi, Number, Open, Option, Order, Output, Short, Single
 from mlquiz.core.review import Rating
+from mlquiz.core.summary import Summary
 from mlquiz.core.words import count
-from mlquiz.session import Outcome, Place, Summary
+from mlquiz.session import Outcome, Place
 
 TASKS: dict[Kind, str] = {
     "single": "Which one?",

@@ -18,9 +18,14 @@ NARROW = 90
 """Columns below which bars are short."""
 
 
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # the caller's to handle: Rich would exit with 1
+
+
 def show(report: Report, out: TextIO) -> None:
     """Prints the report as wide as the terminal is."""
-    console = Console(file=out, highlight=False)
+    console = _Screen(file=out, highlight=False)
     console.print(Text(f"Where you stand, {day_name(report.day)}", style="bold"))
     if report.overall is None:
         console.print(Text(f"No answers yet; {count(report.unseen, 'question')} to ask. Next: mlquiz review"))

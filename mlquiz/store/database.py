@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,16 +74,31 @@ def _connect(path: Path | str) -> sqlite3.Connection:
 def _ours(log: sqlite3.Connection, path: Path) -> None:
     """Looks again once SQLite has it open, at what may still sit in the WAL, before anything is written."""
     try:
+        log.execute("begin")  # one look: another process may be migrating
         version = log.execute("pragma user_version").fetchone()[0]
         application = log.execute("pragma application_id").fetchone()[0]
         tables = log.execute("select count(*) from sqlite_master").fetchone()[0]
+        log.execute("commit")
         _refuse(path, version, application, bool(tables))
-        log.execute("pragma journal_mode = wal")
+        _use_wal(log)
         log.execute("pragma synchronous = full")
         os.chmod(path, 0o600)
     except BaseException:
         log.close()
         raise
+
+
+def _use_wal(log: sqlite3.Connection) -> None:
+    """Switches to WAL. SQLite does not wait for other openers here, so we do."""
+    give_up = time.monotonic() + WAIT
+    while True:
+        try:
+            log.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
 
 
 def _refuse(path: Path, version: int, application: int, tables: bool) -> None:
@@ -116,6 +132,15 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turns what a damaged log says while it is read into a sentence."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise JournalError(f"{path} cannot be read: {error}. Put a copy of it in its place, or move it away.") from None
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -9,7 +10,7 @@ from mlquiz.core.memory import Memory, drift_after
 from mlquiz.core.review import Rating, Review
 from mlquiz.core.scheduler import Folded, Step, Trace, drift, fold
 from mlquiz.store.database import writing
-from mlquiz.store.memories import FIELDS
+from mlquiz.store.memories import FIELDS, synced
 
 STEPS = """
     select id, coalesce(replaces, id), question, key, day, rating,
@@ -24,16 +25,37 @@ def steps(log: sqlite3.Connection, question: str | None = None) -> list[Step]:
     return [Step(*row) for row in rows]
 
 
-class Journal:
-    """The log of one learner, open for writing."""
+class Bank(NamedTuple):
+    """The bank a journal works with: its digest, and each question's current key."""
 
-    def __init__(self, log: sqlite3.Connection, new_id: Callable[[], str]) -> None:
-        self.log = log
-        self.new_id = new_id
+    digest: str
+    keys: Callable[[], Mapping[str, str]]
+
+
+class Journal:
+    """The log of one learner, open for writing.
+
+    Every change first sees to it that the projection stands under this bank's keys: meanwhile another process may have
+    folded it under another bank's.
+    """
+
+    def __init__(self, log: sqlite3.Connection, new_id: Callable[[], str], bank: Bank | None = None) -> None:
+        self.log, self.new_id, self.bank = log, new_id, bank
+
+    def in_step(self) -> None:
+        """Folds the projection under this bank's keys if it stands under others."""
+        if self.bank and not synced(self.log, self.bank.digest):
+            with writing(self.log):
+                self._step()
+
+    def _step(self) -> None:
+        if self.bank and not synced(self.log, self.bank.digest):
+            self._sync(self.bank.keys(), self.bank.digest)
 
     def append(self, review: Review) -> Memory | None:
         """Logs the answer and moves its memory, in one transaction; the memory after it, none if it does not count."""
         with writing(self.log):
+            self._step()
             self._insert(review)
             return self._refold(review.question, self._current(review.question) or review.key)
 
@@ -44,6 +66,7 @@ class Journal:
             review, id=self.new_id(), at=at, rating=rating, rated_by="learner", replaces=root
         )
         with writing(self.log):
+            self._step()
             self._retract(review.id, at)
             self._insert(corrected)
             return corrected, self._refold(review.question, self._current(review.question) or review.key)
@@ -52,6 +75,7 @@ class Journal:
         """Takes the answers back: as if they had never been, except that they spend the first meeting."""
         reviews = list(reviews)
         with writing(self.log):
+            self._step()
             for review in reviews:
                 self._retract(review.id, at)
             for question in {review.question for review in reviews}:
@@ -87,7 +111,7 @@ class Journal:
         self.log.execute("update state set bank = ?", (bank,))
 
     def _current(self, question: str) -> str | None:
-        """The key the question is folded under: another process may have seen a newer bank than this one."""
+        """The key the question is folded under; none if it is not in the bank, or was never met."""
         row = self.log.execute("select key from memory where question = ?", (question,)).fetchone()
         return str(row[0]) if row else None
 
@@ -131,7 +155,8 @@ class Journal:
             self.log.execute("insert into memory values (?, ?, null, null, null, null)", (question, key))
         elif folded is not None:
             memory = folded.memory or (None, None, None)
-            self.log.execute("insert into memory values (?, ?, ?, ?, ?, ?)", (question, key, *memory, folded.first))
+            first = min((step.day for step in history if step.standing), default=folded.first)
+            self.log.execute("insert into memory values (?, ?, ?, ?, ?, ?)", (question, key, *memory, first))
             rows = [(trace.day, trace.id, question, trace.recall, int(trace.known)) for trace in folded.traces]
             self.log.executemany("insert into trace values (?, ?, ?, ?, ?)", rows)
         return folded

@@ -82,14 +82,14 @@ def test_an_unchanged_bank_is_read_once(shelf: Shelf) -> None:
 def test_only_the_changed_file_is_read_again(shelf: Shelf) -> None:
     shelf.ids()
     catalogue = shelf.open()
-    before = dict(catalogue.db.execute("select path, read from file").fetchall())
+    before = dict(catalogue.db.all("select path, read from file"))
     digest = catalogue.digest
     catalogue.close()
     (shelf.root / "b.yaml").write_text(text(named("b1"), named("b2")))
     assert shelf.ids() == ["a1", "a2", "b1", "b2", "c1"]
     assert shelf.read == 1
     catalogue = shelf.open()
-    after = dict(catalogue.db.execute("select path, read from file").fetchall())
+    after = dict(catalogue.db.all("select path, read from file"))
     assert {Path(path).name for path in after if after[path] != before[path]} == {"b.yaml"}
     assert catalogue.digest != digest
     assert len(catalogue) == 5

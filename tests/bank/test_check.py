@@ -218,13 +218,21 @@ def test_what_only_looks_wrong_passes(kind: str, changes: dict[str, Any]) -> Non
     ("kind", "field"), [("single", "proof.verify"), ("numeric", "proof.check"), ("output", "program")]
 )
 def test_a_missing_package_is_reported_as_not_run_and_hides_nothing_else(kind: str, field: str) -> None:
-    found = item(sample(kind, {field: "import surely_not_there\n", "explanation": "Short.\n"}))
+    there = {"proof.env": {"python": "3.11", "packages": {"surely_not_there": "1.0"}}}
+    found = item(sample(kind, {field: "import surely_not_there\n", "explanation": "Short.\n", **there}))
     problems, not_run = checked(found)
     assert [problem.path for problem in not_run] == [f"$.questions[0].{field}"]
     assert not_run[0].message.endswith("not run here: surely_not_there is not installed")
     assert [problem.path for problem in problems] == ["$.questions[0].explanation"]
-    few = item(sample("numeric", {"proof.check": "import surely_not_there\n", "mistakes": []}))
+    few = item(sample("numeric", {"proof.check": "import surely_not_there\n", "mistakes": [], **there}))
     assert [problem.path for problem in checked(few).problems] == ["$.questions[0].mistakes"]
+
+
+def test_a_missing_package_that_nothing_names_is_a_misspelt_one() -> None:
+    found = checked(item(sample("single", {"proof.verify": "import nunpyy\n"})))
+    assert found.not_run == []
+    assert [problem.path for problem in found.problems] == ["$.questions[0].proof.verify"]
+    assert "imports nunpyy, which is not installed" in found.problems[0].message
 
 
 def test_problems_come_in_the_order_of_the_items_with_progress() -> None:

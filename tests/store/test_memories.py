@@ -85,7 +85,7 @@ def test_a_revised_question_answered_again_is_due_by_its_new_memory(log: sqlite3
     journal.append(review(101, day=0, rating=1))
     journal.sync({GINI: "k2"}, "revised")
     journal.append(review(102, day=50, key="k2"))
-    assert memories.met(log, GINI) == memories.Met(journal.append(review(103, day=50, key="k2")), 50)
+    assert memories.met(log, GINI) == memories.Met(journal.append(review(103, day=50, key="k2")), 0)
 
 
 def test_a_suspended_question_is_not_due_until_it_is_resumed(log: sqlite3.Connection, journal: Journal) -> None:
@@ -161,6 +161,8 @@ def test_a_revised_question_is_not_new(log: sqlite3.Connection, journal: Journal
     journal.append(review(101))
     journal.sync({GINI: "k2"}, "revised")
     assert new(log, today=1, in_bank=3) == 2
+    journal.append(review(102, day=1, key="k2"))
+    assert memories.load(log, THREE_NEW, 1, 9).new == 3  # met before: it takes none of the day's share
 
 
 def test_a_suspended_question_that_left_the_bank_takes_no_new_one_away(

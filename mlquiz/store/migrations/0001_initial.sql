@@ -35,7 +35,7 @@ create table mark (
     id text primary key,
     question text not null,
     at text not null,
-    what text not null check (what in ('suspended', 'resumed'))
+    what text not null
 ) strict;
 
 create index mark_question on mark (question, id);
@@ -53,7 +53,10 @@ create view standing_review as
 create view suspended as
     select question from mark as latest
     where what = 'suspended'
-      and id = (select max(id) from mark where mark.question = latest.question);
+      and id = (
+          select max(id) from mark
+          where mark.question = latest.question and mark.what in ('suspended', 'resumed')
+      );
 
 -- the projection: a fold of the log under the bank's current keys; may be emptied and folded again at any time
 
@@ -63,7 +66,7 @@ create table memory (
     stability real,     -- null: met, but nothing counts (revised since, or taken back)
     difficulty real,
     last integer,
-    first integer       -- first day met under this key; null: met under earlier keys only, that is revised
+    first integer       -- first day met; null: met under earlier keys only, that is revised
 ) strict, without rowid;
 
 create table trace (
