@@ -127,7 +127,8 @@ def test_a_session_opens_and_closes_with_its_numbers(log: sqlite3.Connection) ->
     assert [(line.topic, line.score, line.right) for line in summary.lines] == [
         ("ml.trees", 1, True), ("ml.trees", 0, False), ("ml.trees", 1, True),
     ]  # fmt: skip
-    assert summary.whole is not None and summary.whole.score == pytest.approx(2 / 3)
+    assert summary.whole is not None
+    assert summary.whole.score == pytest.approx(2 / 3)
     assert (summary.skipped, summary.left, summary.interrupted) == (0, 0, False)
     assert summary.tomorrow == 1
 
