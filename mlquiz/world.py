@@ -33,6 +33,10 @@ class Paths(NamedTuple):
         return self.data / "log.db"
 
     @property
+    def copies(self) -> Path:
+        return self.data / "copies"
+
+    @property
     def drafts(self) -> Path:
         return self.data / "drafts"
 

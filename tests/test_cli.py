@@ -633,3 +633,20 @@ def test_a_complaint_without_a_stderr_does_not_turn_to_stdout(home: Path) -> Non
     command = f"{sys.executable} -m mlquiz undo 2>&-"
     done = subprocess.run(["sh", "-c", command], env=clean(home), capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
+
+
+def test_the_log_is_copied_once_a_day_and_a_copy_that_fails_stops_nobody(mlquiz: Run, home: Path) -> None:
+    known(mlquiz)
+    copies = home / "data/default/copies"
+    assert not copies.exists()
+    known(mlquiz, CHURN)
+    (copy,) = copies.iterdir()
+    log = sqlite3.connect(copy)
+    assert log.execute("select question from review").fetchall() == [(FIRST,)]
+    log.close()
+    copy.unlink()
+    copies.rmdir()
+    copies.write_text("in the way")
+    done = mlquiz("quiz", "--id", FIRST, "--jsonl")
+    assert done.returncode == 0
+    assert "today's copy of the log cannot be written" in done.stderr

@@ -33,7 +33,7 @@ DOORS = {
     "tomllib": {"settings.py"},
     "typer": {"cli.py", "funnel.py"},
     "subprocess": {"sandbox/programs.py", "players/editor.py"},
-    "sqlite3": {"bank/compiler.py", "store/database.py", "store/journal.py", "store/memories.py"},
+    "sqlite3": {"bank/compiler.py", "store/copies.py", "store/database.py", "store/journal.py", "store/memories.py"},
 }
 HEAVY = {"rich", "yaml", "questionary", "prompt_toolkit", "jinja2", "pydantic", "asyncio", "markdown_it", "pygments"}
 

@@ -11,7 +11,7 @@ from mlquiz.core.memory import Load, Plan
 from mlquiz.core.words import count
 from mlquiz.errors import BankError, Problem
 from mlquiz.store import database, memories
-from mlquiz.world import World
+from mlquiz.world import World, day_name
 
 if TYPE_CHECKING:
     from mlquiz.store.journal import Bank, Journal
@@ -31,6 +31,13 @@ class Desk:
         kept = writing or world.paths.log.exists()
         self.log = database.open_log(world.paths.log) if kept else database.open_memory()
         with database.reading(world.paths.log):
+            if writing:
+                from mlquiz.store.copies import keep_copy
+
+                try:
+                    keep_copy(self.log, world.paths.copies, day_name(world.today()))
+                except OSError as error:  # no reason not to drill
+                    world.say(f"mlquiz: {error}.")
             if kept and not memories.synced(self.log, self.catalogue.digest):
                 self.journal().in_step()
         if problems := self.catalogue.problems():

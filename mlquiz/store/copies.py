@@ -1,0 +1,47 @@
+"""Copies of the log, one a day, the last seven kept: what is lost with a bad disk is a day at most."""
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+
+from mlquiz.errors import JournalError
+
+KEPT = 7
+
+
+def keep_copy(log: sqlite3.Connection, folder: Path, day: str) -> Path | None:
+    """Copies the log as it stands before the first write of `day` (an ISO date); None where today's copy is there.
+
+    A log that holds nothing is not copied. Raises JournalError, naming the newest copy, for a log that is damaged (a
+    copy of it would push out one that is whole), and OSError where no copy can be written.
+    """
+    copy = folder / f"log-{day}.db"
+    if copy.exists() or log.execute("select not exists (select 1 from review)").fetchone()[0]:
+        return None
+    if (found := log.execute("pragma quick_check(1)").fetchone()[0]) != "ok":
+        newest = max(copies(folder), default=None)
+        advice = f"The newest copy is {newest}." if newest else "There is no copy of it."
+        raise JournalError(f"The log is damaged ({found}). {advice}")
+    half = folder / f".log-{day}-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target = sqlite3.connect(half)
+        try:
+            log.backup(target)
+        finally:
+            target.close()
+        os.chmod(half, 0o600)
+        half.replace(copy)
+        for old in copies(folder)[:-KEPT]:
+            old.unlink(missing_ok=True)
+    except (OSError, sqlite3.Error) as error:
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
+        raise OSError(f"today's copy of the log cannot be written to {folder}: {error}") from None
+    return copy
+
+
+def copies(folder: Path) -> list[Path]:
+    """All copies, oldest first."""
+    return sorted(folder.glob("log-[0-9]*.db"))
