@@ -38,7 +38,7 @@ Answers = Annotated[
     Path | None, typer.Option("--answers", metavar="FILE", help="Take the answers from a file of JSON lines.")
 ]
 Seed = Annotated[int | None, typer.Option("--seed", help="Make choice and numbers repeatable.")]
-Id = Annotated[str, typer.Argument(metavar="ID", help="A question's id, or the end of one.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="A question's id, or the beginning of its last part.")]
 
 
 def _version(asked: bool) -> None:

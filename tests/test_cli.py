@@ -650,3 +650,11 @@ def test_the_log_is_copied_once_a_day_and_a_copy_that_fails_stops_nobody(mlquiz:
     done = mlquiz("quiz", "--id", FIRST, "--jsonl")
     assert done.returncode == 0
     assert "today's copy of the log cannot be written" in done.stderr
+
+
+def test_the_beginning_of_a_slug_names_a_question(mlquiz: Run) -> None:
+    for said in (FIRST, "defect-classifier-gap", "defect-cl", "ml.bias_variance.defect"):
+        assert mlquiz("show", said).stdout.startswith(FIRST)
+    done = mlquiz("show", "ml.bias_variance")
+    assert done.returncode == 1
+    assert FIRST in done.stderr

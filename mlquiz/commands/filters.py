@@ -48,13 +48,18 @@ def _one_of(said: str, known: Sequence[str], noun: str) -> str:
 
 
 def named(rows: Sequence[Row], said: str) -> Row:
-    """The question of this id, or of the only id that begins or ends so. Raises MlquizError, naming the nearest."""
+    """The question of this id, or the only one whose id or slug begins so. Raises MlquizError, naming the nearest."""
     import difflib
 
     ids = {row.id: row for row in rows}
     if said in ids:
         return ids[said]
-    found = [id_ for id_ in ids if id_.startswith(said)] or [id_ for id_ in ids if id_.endswith(f".{said}")]
+    slugs = {id_: id_.rpartition(".")[2] for id_ in ids}
+    found = (
+        [id_ for id_ in ids if slugs[id_] == said]
+        or [id_ for id_ in ids if id_.startswith(said)]
+        or [id_ for id_ in ids if slugs[id_].startswith(said)]
+    )
     if len(found) == 1:
         return ids[found[0]]
     near = found[:5] or difflib.get_close_matches(said, list(ids), n=3, cutoff=0.4)
