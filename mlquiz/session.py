@@ -104,8 +104,8 @@ class Keeper(Protocol):
 
     def suspend(self, question: str) -> None: ...
 
-    def tomorrow(self) -> int:
-        """How many questions are due tomorrow."""
+    def due(self, ahead: int) -> int:
+        """How many questions are due so many days from today."""
 
 
 class Turn(NamedTuple):
@@ -146,7 +146,7 @@ class Session:
         except KeyboardInterrupt:
             interrupted = True
         left = len({turn.question.id for turn in self.queue} - self.answered)
-        summary = Summary(self.lines, self.skipped, left, interrupted, self.keeper.tomorrow())
+        summary = Summary(self.lines, self.skipped, left, interrupted, self.keeper.due(1), self.keeper.due(0))
         self.player.close(summary)
         return summary
 

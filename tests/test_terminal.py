@@ -254,3 +254,17 @@ def test_no_line_is_wider_than_the_terminal(start: Start) -> None:
         assert max(len(line) for line in lines) <= 80
         child.send("q")
         ended(child)
+
+
+@pytest.mark.parametrize("key", ["\x1b\r", "\x0f", "\x12", "\x13", "\x1b", "\x07", "\x18\x05", "\x1b[15~", "\x1bx"])
+def test_no_key_of_line_editing_ends_a_choice(start: Start, key: str) -> None:
+    child = start("quiz", "--id", FIRST)
+    saw(child, "Which one?")
+    child.send(key)
+    child.send("2")
+    child.send("\r")
+    saw(child, "How sure are you?")
+    child.send("\x03")
+    status, last = ended(child)
+    assert status == 130
+    assert "Traceback" not in last

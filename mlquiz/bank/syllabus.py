@@ -9,6 +9,8 @@ from msgspec import Meta, Struct
 
 from mlquiz.errors import BankError, MlquizError, Problem
 
+FEW = 20
+"""So many names fit into a sentence."""
 Weight = Annotated[float, Meta(gt=0)]
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*(?!\n)$")]
 
@@ -101,10 +103,8 @@ def _named(said: str, entries: Iterable[Entry], noun: str) -> Entry:
 
     near = difflib.get_close_matches(wanted, [name for known in names.values() for name in known], n=3)
     close = [entry for entry in entries if names[entry.id] & set(near)]
-    raise MlquizError(
-        f"There is no {noun} {said!r}; "
-        + (f"did you mean {_list(close)}?" if close else f"there are {_list(entries)}.")
-    )
+    there = f"there are {_list(entries)}." if len(entries) <= FEW else "`mlquiz bank list` shows those in use."
+    raise MlquizError(f"There is no {noun} {said!r}; " + (f"did you mean {_list(close)}?" if close else there))
 
 
 def _names(entry: Area | Topic | Skill) -> list[str]:

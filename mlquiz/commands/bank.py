@@ -39,6 +39,8 @@ def check(world: World, paths: Sequence[Path], run_programs: bool) -> Exit:
 
     roots = (world.paths.bank, *world.paths.banks)
     surveyed = survey(roots, tuple(paths))
+    if not surveyed.files:
+        raise BankError(f"There is no question file in {', '.join(typed(path) for path in paths or roots)}.")
     foreign = [path for path in surveyed.files if not Path(path).is_relative_to(world.paths.bank.resolve())]
     if foreign and not run_programs:
         _allow(world, foreign)

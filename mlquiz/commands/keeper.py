@@ -64,8 +64,8 @@ class LogKeeper:
     def suspend(self, question: str) -> None:
         self.journal.mark(question, "suspended", self._now())
 
-    def tomorrow(self) -> int:
-        return memories.load(self.log, self.plan, self.world.today() + 1, 0).due
+    def due(self, ahead: int) -> int:
+        return memories.load(self.log, self.plan, self.world.today() + ahead, 0).due
 
     def _now(self) -> str:
         return utc(self.world)

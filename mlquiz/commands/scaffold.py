@@ -130,6 +130,8 @@ def new(world: World, kind: str, question: str, subtopic: str | None) -> Exit:
         raise MlquizError(f"{question} exists already.")
     place = _subtopic(topic, subtopic)
     file = root / topic.id.replace(".", "/") / f"{place}.yaml"
+    if file.exists() and f"id: {question}\n" in file.read_text(encoding="utf-8", errors="replace"):
+        raise MlquizError(f"{question} stands already in {typed(file.resolve())}, though it is not finished.")
     _write(file, topic, place, COMMON.format(id=question, kind=kind, skill=syllabus.skills[0].id, body=BODIES[kind]))
     print(
         f"Written to {typed(file.resolve())}. Mend the TODOs, then: mlquiz bank check {typed(file.resolve())}",

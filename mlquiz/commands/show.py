@@ -25,7 +25,12 @@ def show(world: World, said: str) -> Exit:
             state = f"Suspended; `mlquiz resume {id_}` asks it again."
         elif met and met.memory:
             when = day_name(due(met.memory, desk.plan))
-            state = f"Chance of knowing it today {recall(met.memory, today):.0%}; due {when}."
+            chance = (
+                "Answered today"
+                if met.memory.last == today
+                else f"Chance of knowing it {recall(met.memory, today):.0%}"
+            )
+            state = f"{chance}; due {when}."
         elif met and met.first is None:
             state = "Revised since you answered it; due today."
         history = list(memories.reviews(desk.log, id_))

@@ -52,10 +52,10 @@ def sit(desk: Desk, mode: Mode, ids: list[str], manner: Manner, random: Callable
 
 def can_ask(world: World, manner: Manner, plain: bool) -> None:
     """Raises UsageError where a person would be asked and there is none."""
-    if not (manner.jsonl or manner.answers or plain or world.stdin.isatty()):
+    if not (manner.jsonl or manner.answers or plain or (world.stdin.isatty() and world.stdout.isatty())):
         raise UsageError(
-            "Questions are asked at a terminal, and stdin is none. A script can use --jsonl or --answers FILE;"
-            " MLQUIZ_PLAIN=1 reads plain lines."
+            "Questions are asked at a terminal, and stdin or stdout is none. A script can use --jsonl, or"
+            " --answers FILE; MLQUIZ_PLAIN=1 reads plain lines."
         )
 
 
@@ -71,7 +71,7 @@ def _player(desk: Desk, manner: Manner) -> Iterator[Player]:
         yield Script(replies(text.split("\n"), str(manner.answers)), voice)
     elif manner.jsonl:
         yield _lines(world)
-    elif desk.settings.plain or world.environ.get("TERM") == "dumb" or not world.stdout.isatty():
+    elif desk.settings.plain or world.environ.get("TERM") == "dumb":
         yield _plain(desk)
     else:
         yield _terminal(desk)

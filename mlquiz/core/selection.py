@@ -42,17 +42,23 @@ def today(
 
 
 def within(rows: Iterable[Candidate], bounds: Bounds) -> list[str]:
-    """In order, until the seconds are spent: the last question may run over, or a long one would never be asked."""
+    """In order, whatever fits into the seconds; then, if any are left, the first that does not fit.
+
+    So a long question displaces no short ones, and is asked all the same: the session runs over by one at most.
+    """
     chosen: list[str] = []
+    long: list[str] = []
     spent = 0
     for row in rows:
         if bounds.questions is not None and len(chosen) >= bounds.questions:
             break
-        if bounds.seconds is not None and spent >= bounds.seconds:
-            break
+        if bounds.seconds is not None and spent + row.seconds > bounds.seconds:
+            long.append(row.id)
+            continue
         chosen.append(row.id)
         spent += row.seconds
-    return chosen
+    room = bounds.questions is None or len(chosen) < bounds.questions
+    return [*chosen, *long[:1]] if room and spent < (bounds.seconds or 0) else chosen
 
 
 def interleaved(rows: Sequence[Candidate], weights: Mapping[str, float], most: int | None = None) -> list[Candidate]:

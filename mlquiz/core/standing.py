@@ -18,7 +18,7 @@ Z80 = 1.2815515655446004
 ENOUGH = 5
 """First-of-day answers a topic needs before it may be called weak."""
 AHEAD = 14
-FORECAST_DAYS = (0, 7, 14, 30)
+FORECAST_DAYS = (1, 7, 14, 30)
 
 
 class Heading(NamedTuple):

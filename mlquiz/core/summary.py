@@ -32,13 +32,14 @@ class Tally(NamedTuple):
 
 class Summary(NamedTuple):
     """A session's end: one line an answer that stands, how many questions were passed over or not reached,
-    and how many are due tomorrow."""
+    how many are due tomorrow, and how many still are today."""
 
     lines: list[Line]
     skipped: int
     left: int
     interrupted: bool
     tomorrow: int
+    due: int = 0
 
     def tallies(self) -> list[Tally]:
         """One a topic."""

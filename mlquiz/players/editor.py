@@ -47,20 +47,22 @@ class Drafts:
     def write(self, question: str, prompt: str) -> str:
         """Opens the draft in the editor and returns what stands there when it closes.
 
-        Raises OSError when the editor cannot be started.
+        Raises OSError when the editor fails; the draft stays.
         """
         self.edit(self.keep(question, prompt, self.kept(question)))
         return self.kept(question)
 
     def edit(self, path: Path) -> None:
-        """Opens a file in the editor, whose own key Ctrl-C is meanwhile. Raises OSError when it cannot be started."""
+        """Opens a file in the editor, whose own key Ctrl-C is meanwhile. Raises OSError when it fails."""
         before = signal.signal(
             signal.SIGINT, lambda *_: None
         )  # a handler: unlike SIG_IGN the editor does not inherit it
         try:
-            subprocess.run([*self.editor, str(path)], check=False)
+            ended = subprocess.run([*self.editor, str(path)], check=False).returncode
         finally:
             signal.signal(signal.SIGINT, before)
+        if ended:
+            raise OSError(f"{self.editor[0]} ended with {ended}; what it saved is kept")
 
     def drop(self, question: str) -> None:
         """The answer is in the log."""

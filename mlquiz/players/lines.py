@@ -124,7 +124,7 @@ class Lines:
         ]
         self._send(
             "summary", asked=len(summary.lines), score=summary.whole.score if summary.whole else None, by_topic=topics,
-            skipped=summary.skipped, left=summary.left, tomorrow=summary.tomorrow,
+            skipped=summary.skipped, left=summary.left, due=summary.due, tomorrow=summary.tomorrow - summary.due,
         )  # fmt: skip
 
 

@@ -18,9 +18,8 @@ from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit
 
 T = TypeVar("T")
 WIDTH = 78
-COMMANDS = {"d": "I don't know", "s": "not now", "q": "quit", "?": "help"}
 AFTER: dict[str, Move] = {
-    "": "next", "u": "undo", "x": "suspend", "a": Rating.AGAIN, "h": Rating.HARD, "e": Rating.EASY,
+    "": "next", "u": "undo", "x": "suspend", "a": Rating.AGAIN, "h": Rating.HARD, "g": Rating.GOOD, "e": Rating.EASY,
 }  # fmt: skip
 
 
@@ -51,12 +50,15 @@ class Plain:
             raise Quit(interrupted=True)
         return tidy(text).rstrip("\n")
 
-    def _read(self, prompt: str, read: Callable[[str], T], bare: bool = False) -> T:
-        """What `read` makes of a line; a command letter after a colon, or alone where `bare`, is a command."""
+    def _read(self, prompt: str, read: Callable[[str], T], bare: bool = False, commands: str = "ds?q") -> T:
+        """What `read` makes of a line; a command letter after a colon, or alone where `bare`, is a command.
+
+        Where something else than the answer is asked, `commands` is just the `q` that leaves.
+        """
         while True:
             text = self._said(prompt)
             letter = text.strip().removeprefix(":")
-            if letter in COMMANDS and (bare or text.strip().startswith(":")):
+            if letter and letter in commands and (bare or text.strip().startswith(":")):
                 raise _Command(letter)
             try:
                 return read(text)
@@ -107,7 +109,7 @@ class Plain:
                     case "q":
                         raise Quit from None
                     case _:
-                        self.say("; ".join(f":{key} {does}" for key, does in COMMANDS.items()) + ".")
+                        self.say("; ".join(f":{key} {does}" for key, does in wording.HELP.items()) + ".")
 
     def _answer(self, exercise: Exercise) -> Answer:
         body, task = exercise.body, wording.TASKS[exercise.question.kind]
@@ -151,7 +153,7 @@ class Plain:
                 raise Unclear("type 1, 2 or 3")
             return words[text.strip()]
 
-        return self._read("How sure? 1 sure, 2 unsure, 3 guessed:", read)
+        return self._read("How sure? 1 sure, 2 unsure, 3 guessed:", read, commands="q")
 
     def _rubric(self, body: Open, text: str) -> Explained:
         points = [*body.rubric, *body.red_flags]
@@ -163,7 +165,7 @@ class Plain:
             places = _places(typed, len(points)) if typed.strip() != "0" else []
             return Explained([points[place].id for place in places], text)
 
-        return self._read("\nTheir numbers, like 1 3 4, or 0 for none:", read)
+        return self._read("\nTheir numbers, like 1 3 4, or 0 for none:", read, commands="q")
 
     def tell(self, outcome: Outcome) -> Move:
         if isinstance(outcome.reply.answer, Explained):
@@ -173,7 +175,7 @@ class Plain:
         else:
             self.say(wording.comes_back(outcome))
         while True:
-            keys = "Enter next, u undo, a again, h hard, e easy, x suspend, r report, q quit:"
+            keys = "Enter next, u undo, a again, h hard, g good, e easy, x suspend, r report, q quit:"
             pressed = self._said(keys).strip()
             if pressed == "q":
                 raise Quit

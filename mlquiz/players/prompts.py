@@ -79,6 +79,8 @@ def _answer(asked: questionary.Question, commands: Mapping[str, str]) -> Any:
 
     for key in commands:
         keys.add(key, eager=True)(leave(key))
+    for line_editing in (("escape", "enter"), ("c-o",), ("c-r",), ("c-s",)):  # of no line: they would end the prompt
+        keys.add(*line_editing, eager=True)(lambda _: None)
     keys.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError))
     application = asked.application
     application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), keys])

@@ -21,14 +21,7 @@ from mlquiz.players.typed import arrangement, example, once_more
 from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit
 
 T = TypeVar("T")
-KEYS = {"d": "don't know", "s": "not now", "?": "help", "q": "quit"}
-HELP = {
-    "?": "this help",
-    "d": "I don't know: graded wrong, never a guess",
-    "s": "not now: passed over, nothing is logged",
-    "q": "quit; everything answered is kept",
-}
-RATINGS = {"a": Rating.AGAIN, "h": Rating.HARD, "e": Rating.EASY}
+RATINGS = {"a": Rating.AGAIN, "h": Rating.HARD, "g": Rating.GOOD, "e": Rating.EASY}
 CONFIDENCE: dict[str, Confidence] = {"s": "sure", "u": "unsure", "g": "guessed"}
 
 
@@ -103,22 +96,22 @@ class Terminal:
         body, task = exercise.body, wording.TASKS[exercise.question.kind]
         match body:
             case Single():
-                place = prompts.pick(task, [option.text for option in body.options], KEYS)
+                place = prompts.pick(task, [option.text for option in body.options], wording.KEYS)
                 return Picked([body.options[place].key])
             case Multi():
                 return self._multi(body, task)
             case Number():
                 unit = f" in {body.unit}" if body.unit else ""
-                return prompts.line(f"{task}{unit}:", lambda text: checked(body, number(text, body.unit)), KEYS)
+                return prompts.line(f"{task}{unit}:", lambda text: checked(body, number(text, body.unit)), wording.KEYS)
             case Order():
                 return prompts.line(
-                    f"{task}, like {example(len(body.steps))}:", lambda text: arrangement(body, text), KEYS
+                    f"{task}, like {example(len(body.steps))}:", lambda text: arrangement(body, text), wording.KEYS
                 )
             case Short():
-                return prompts.line(f"{task}:", once_more(body), KEYS)
+                return prompts.line(f"{task}:", once_more(body), wording.KEYS)
             case Output():
                 return prompts.lines(
-                    f"{task} (an empty line ends it):", lambda text: checked(body, Given(tidy(text))), KEYS
+                    f"{task} (an empty line ends it):", lambda text: checked(body, Given(tidy(text))), wording.KEYS
                 )
             case Open():
                 return self._open(exercise)
@@ -128,7 +121,7 @@ class Terminal:
     def _multi(self, body: Multi, task: str) -> Answer:
         message = task
         while True:
-            places = prompts.tick(message, [option.text for option in body.options], KEYS)
+            places = prompts.tick(message, [option.text for option in body.options], wording.KEYS)
             if places:
                 return Picked([body.options[place].key for place in places])
             message = f"Tick at least one. {task}"
@@ -145,19 +138,24 @@ class Terminal:
                 )
             )
         where = "an empty line opens your editor" if self.drafts.editor else "set EDITOR to write more than a line"
-        text = prompts.line(f"{wording.TASKS['open']} ({where}):", str, KEYS)
+        text = prompts.line(f"{wording.TASKS['open']} ({where}):", str, wording.KEYS)
         if draft and text.strip():
             text = f"{draft}\n\n{text}"
         while not text.strip():
             if not self.drafts.editor:
-                text = prompts.line("There is no editor; set VISUAL or EDITOR, or answer in a line:", str, KEYS)
+                text = prompts.line(
+                    "VISUAL or EDITOR names no program that is there; answer in a line:", str, wording.KEYS
+                )
                 continue
             try:
                 text = self.drafts.write(question, exercise.prompt)
             except OSError as error:
-                self.console.print(Text(f"The editor cannot be started: {error}."))
+                text = ""
+                self.console.print(Text(f"{error}."))
             if not text.strip():
-                text = prompts.line("Nothing was written. A line here, or an empty one for the editor:", str, KEYS)
+                text = prompts.line(
+                    "Nothing was written. A line here, or an empty one for the editor:", str, wording.KEYS
+                )
         text = tidy(text.strip())
         self.drafts.keep(question, exercise.prompt, text)
         return Given(text)
@@ -186,7 +184,7 @@ class Terminal:
     def _help(self, exercise: Exercise) -> None:
         colon = "" if isinstance(exercise.body, Single | Multi) else ":"
         self.console.print(Text("Keys", style="bold"))
-        for key, does in HELP.items():
+        for key, does in wording.HELP.items():
             self.console.print(Text(f"  {colon}{key}  {does}"))
         extra = {"single": "arrows or a digit choose, Enter answers", "multi": "digits or space tick, Enter answers"}
         self.console.print(Text(f"  {extra.get(exercise.question.kind, 'Enter answers')}\n"))
@@ -213,8 +211,7 @@ class Terminal:
         self.console.print(
             Text.assemble((f"{wording.SYMBOLS[word]} {sentence}", word), f" {wording.comes_back(outcome)}")
         )
-        given = {rating: key for key, rating in RATINGS.items()}.get(outcome.review.rating)
-        rates = {key: rating.name.lower() for key, rating in RATINGS.items() if key != given}
+        rates = {key: rating.name.lower() for key, rating in RATINGS.items() if rating is not outcome.review.rating}
         file = self.own(outcome.exercise.question.id) if self.drafts.editor else None
         opens = {"o": "open its file"} if file else {}
         offers = {"Enter": "next", "u": "undo", **rates, "x": "suspend", **opens, "r": "report", "q": "quit"}
@@ -230,11 +227,16 @@ class Terminal:
                         )
                     return "undo"
                 case "x":
+                    self.console.print(Text(wording.suspended(outcome)))
+                    self._leaving(lambda: prompts.key({"Enter": "next"}))
                     return "suspend"
                 case "q":
                     raise Quit
                 case "o" if file:
-                    self.drafts.edit(file)
+                    try:
+                        self.drafts.edit(file)
+                    except OSError as error:
+                        self.console.print(Text(f"{error}."))
                 case "r":
                     self.console.print(Text(wording.coordinates(outcome)))
                 case _:

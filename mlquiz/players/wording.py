@@ -1,5 +1,6 @@
 """What is said about an answer, in plain words: the same at a terminal, in plain mode and read aloud."""
 
+from math import floor, log10
 from typing import NamedTuple, assert_never
 
 from mlquiz.core.answer import Answer, Arranged, Computed, DontKnow, Explained, Given, Picked
@@ -11,6 +12,13 @@ from mlquiz.core.summary import Summary
 from mlquiz.core.words import count
 from mlquiz.session import Outcome, Place
 
+KEYS = {"d": "don't know", "s": "not now", "?": "help", "q": "quit"}
+HELP = {
+    "?": "this help",
+    "d": "I don't know: graded wrong, never a guess",
+    "s": "not now: passed over, nothing is logged",
+    "q": "quit; everything answered is kept",
+}
 TASKS: dict[Kind, str] = {
     "single": "Which one?",
     "multi": "Which are true? Two to four of them are.",
@@ -74,7 +82,7 @@ def headline(outcome: Outcome) -> tuple[str, str]:
     """The word and the sentence a verdict opens with."""
     verdict = outcome.verdict
     if isinstance(outcome.reply.answer, DontKnow):
-        return "wrong", "Not known. Here is how it goes."
+        return "wrong", "Not known."
     if verdict.right and outcome.reply.confidence == "guessed":
         return "right", "Right, by a guess: it will be asked again."
     if verdict.right:
@@ -92,7 +100,7 @@ def marks(outcome: Outcome) -> list[Mark]:
             picked = answer.keys if isinstance(answer, Picked) else []
             return [_option(option, option.key in picked, isinstance(body, Single)) for option in body.options]
         case Number():
-            marks = [Mark("right", number(body.value, body.unit))]
+            marks = [Mark("right", number(body.value, body.unit, body.margin))]
             if isinstance(answer, Computed) and not outcome.verdict.right:
                 marks.insert(0, Mark("wrong", number(answer.value, body.unit), outcome.verdict.note))
             return marks
@@ -136,8 +144,10 @@ def _order(body: Order, outcome: Outcome) -> list[Mark]:
     return out if not outcome.verdict.note else [Mark("wrong", outcome.verdict.note), *out]
 
 
-def number(value: float, unit: str) -> str:
-    """The number to as many digits as a person would want, with its unit."""
+def number(value: float, unit: str, margin: float = 0.0) -> str:
+    """The number to a digit more than the margin tells apart, with its unit."""
+    if margin > 0:
+        value = round(value, 1 - floor(log10(margin)))
     shown = plain(float(f"{value:.6g}")) if value != int(value) or abs(value) >= 1e15 else f"{int(value):,}"
     return f"{shown}{'' if unit in ('', '%') else ' '}{unit}"
 
@@ -150,6 +160,11 @@ def comes_back(outcome: Outcome) -> str:
         return f"{rated}; it comes back in this session."
     days = outcome.due - review.day
     return f"{rated}; it comes back {'tomorrow' if days == 1 else f'in {days} days'}."
+
+
+def suspended(outcome: Outcome) -> str:
+    """What to type to be asked it again."""
+    return f"Suspended; `mlquiz resume {outcome.exercise.question.id}` asks it again."
 
 
 def coordinates(outcome: Outcome) -> str:
@@ -170,7 +185,9 @@ def closing(summary: Summary) -> list[str]:
         )
     if summary.left:
         out.append(f"{count(summary.left, 'question')} left for another time.")
-    out.append(f"Due tomorrow: {count(summary.tomorrow, 'question')}.")
+    if summary.due:
+        out.append(f"Still due today: {count(summary.due, 'question')}; `mlquiz review` goes on.")
+    out.append(f"Due tomorrow: {count(summary.tomorrow - summary.due, 'question')}.")
     return out
 
 

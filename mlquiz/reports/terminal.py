@@ -122,4 +122,4 @@ def _ahead(console: Console, report: Report) -> None:
 
 
 def _when(days: int) -> str:
-    return f"in {days} days" if days else "today"
+    return f"in {days} days" if days > 1 else "tomorrow"

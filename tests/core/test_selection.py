@@ -171,3 +171,11 @@ def test_rows_set_apart_are_the_same_rows_and_none_waits_behind_one_from_eight_p
 def test_two_of_a_topic_in_a_row_only_where_nothing_else_is_near(topics: str, order: str) -> None:
     rows = [Candidate(f"{topic}.q{n}", topic, 60) for n, topic in enumerate(topics)]
     assert "".join(row.topic for row in apart(rows)) == order
+
+
+def test_a_long_question_displaces_no_short_ones_and_is_asked_all_the_same() -> None:
+    rows = [Candidate("long", "t", 900), *(Candidate(f"q{n}", "t", 90) for n in range(9))]
+    assert within(rows, Bounds(None, 600)) == [*(f"q{n}" for n in range(6)), "long"]
+    assert within(rows, Bounds(6, 600)) == [f"q{n}" for n in range(6)]
+    assert within(rows[:1], Bounds(None, 60)) == ["long"]
+    assert within(rows, Bounds(None, 540)) == [f"q{n}" for n in range(6)]  # nothing of the time is left

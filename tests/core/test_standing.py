@@ -166,7 +166,7 @@ def test_the_load_ahead_counts_each_question_once_and_what_is_overdue_today(reme
 def test_recall_ahead_is_the_mean_chance_with_drift() -> None:
     one, other = Memory(10, 5, TODAY - 5), Memory(40, 5, TODAY)
     ahead = report([], Known({"a": one, "b": other}, 0.3, 0)).recall
-    assert [point.day - TODAY for point in ahead] == [0, 7, 14, 30]
+    assert [point.day - TODAY for point in ahead] == [1, 7, 14, 30]
     for point in ahead:
         chances = [drifted(recall(memory, point.day), 0.3) for memory in (one, other)]
         assert point.recall == pytest.approx(sum(chances) / 2)
