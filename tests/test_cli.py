@@ -658,3 +658,26 @@ def test_the_beginning_of_a_slug_names_a_question(mlquiz: Run) -> None:
     done = mlquiz("show", "ml.bias_variance")
     assert done.returncode == 1
     assert FIRST in done.stderr
+
+
+def test_an_unfinished_question_is_not_scaffolded_twice(mlquiz: Run, tmp_path: Path) -> None:
+    command = ["--bank", str(tmp_path / "own"), "bank", "new", "short", "ml.bias_variance.mine", "--subtopic", "regul"]
+    assert mlquiz(*command).returncode == 0
+    again = mlquiz(*command)
+    assert again.returncode == 1
+    assert "stands already in" in again.stderr
+    (file,) = tmp_path.rglob("regularization.yaml")
+    assert file.read_text().count("id: ml.bias_variance.mine\n") == 1
+
+
+def test_in_plain_mode_only_leaving_interrupts_a_rubric(mlquiz: Run, home: Path) -> None:
+    id_ = "sys.deployment.labels-arrive-late"
+    env = {"MLQUIZ_PLAIN": "1"}
+    for command in ("s", ":s", ":d", "?", ":?", ":ds"):
+        done = mlquiz("quiz", "--id", id_, stdin=f"Watch scores.\n\n1\n{command}\n2\nq\n", env=env)
+        assert "Type numbers from 1 to 10." in done.stdout, command
+        assert "score 12%" in done.stdout, command
+        assert mlquiz("undo").returncode == 0
+    done = mlquiz("quiz", "--id", id_, stdin="Watch scores.\n\n1\n:q\n", env=env)
+    assert done.returncode == 0
+    assert "Watch scores." in (home / f"data/default/drafts/{id_}.md").read_text()

@@ -268,3 +268,21 @@ def test_no_key_of_line_editing_ends_a_choice(start: Start, key: str) -> None:
     status, last = ended(child)
     assert status == 130
     assert "Traceback" not in last
+
+
+def test_an_editor_that_fails_says_so_and_what_it_saved_is_kept(start: Start, tmp_path: Path) -> None:
+    editor = tmp_path / "failing"
+    editor.write_text("#!/bin/sh\necho 'Half of it.' >> \"$1\"\nexit 3\n")
+    editor.chmod(0o755)
+    child = start("quiz", "--id", OPEN, EDITOR=str(editor))
+    saw(child, "an empty line opens your editor")
+    child.send("\r")
+    saw(child, "ended with 3; what it saved is kept", "A line here is added to it")
+    child.send("And the rest.\r")
+    saw(child, "Half of it.", "And the rest.", "How sure are you?")
+    child.send("\x03")
+    assert ended(child)[0] == 130
+    child = start("quiz", "--id", OPEN)
+    saw(child, "A draft of 6 words is kept")
+    child.send("\x03")
+    assert ended(child)[0] == 130

@@ -58,7 +58,7 @@ class Plain:
         while True:
             text = self._said(prompt)
             letter = text.strip().removeprefix(":")
-            if letter and letter in commands and (bare or text.strip().startswith(":")):
+            if len(letter) == 1 and letter in commands and (bare or text.strip().startswith(":")):
                 raise _Command(letter)
             try:
                 return read(text)

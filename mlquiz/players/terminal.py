@@ -138,25 +138,18 @@ class Terminal:
                 )
             )
         where = "an empty line opens your editor" if self.drafts.editor else "set EDITOR to write more than a line"
-        text = prompts.line(f"{wording.TASKS['open']} ({where}):", str, wording.KEYS)
-        if draft and text.strip():
-            text = f"{draft}\n\n{text}"
-        while not text.strip():
-            if not self.drafts.editor:
-                text = prompts.line(
-                    "VISUAL or EDITOR names no program that is there; answer in a line:", str, wording.KEYS
-                )
-                continue
+        typed = prompts.line(f"{wording.TASKS['open']} ({where}):", str, wording.KEYS)
+        written = ""
+        while not typed.strip() and not written:
+            again = "Nothing is written yet. A line here, or an empty one for the editor:"
             try:
-                text = self.drafts.write(question, exercise.prompt)
+                written = self.drafts.write(question, exercise.prompt) if self.drafts.editor else ""
             except OSError as error:
-                text = ""
-                self.console.print(Text(f"{error}."))
-            if not text.strip():
-                text = prompts.line(
-                    "Nothing was written. A line here, or an empty one for the editor:", str, wording.KEYS
-                )
-        text = tidy(text.strip())
+                again = f"{error}. A line here is added to it, an empty one opens the editor:"
+            if not self.drafts.editor:
+                again = "VISUAL or EDITOR names no program that is there; answer in a line:"
+            typed = "" if written else prompts.line(again, str, wording.KEYS)
+        text = tidy(written or "\n\n".join(filter(None, [self.drafts.kept(question), typed.strip()])))
         self.drafts.keep(question, exercise.prompt, text)
         return Given(text)
 
