@@ -147,7 +147,9 @@ class _Reading:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             said = " ".join(filter(None, [error.context, error.problem]))
-            raise _Refused(mark.line + 1 if mark else 1, (), f"is not YAML: {said}") from None
+            deep = "maximum nesting depth" in said  # libyaml looks ahead, and may see it before we do
+            wrong = f"is nested deeper than {DEEPEST}" if deep else f"is not YAML: {said}"
+            raise _Refused(mark.line + 1 if mark else 1, (), wrong) from None
         except yaml.YAMLError as error:
             raise _Refused(1, (), f"is not YAML: {str(error).splitlines()[0]}") from None
         finally:
