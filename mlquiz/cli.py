@@ -22,7 +22,10 @@ class Format(StrEnum):
     """What a report can be shown as."""
 
     TERMINAL = "terminal"
+    MARKDOWN = "markdown"
+    HTML = "html"
     JSON = "json"
+    CSV = "csv"
 
 
 Context = typer.Context
@@ -124,12 +127,20 @@ def due(
 @app.command()
 def report(
     ctx: Context,
-    format_: Annotated[Format, typer.Option("--format", "-f", help="How to show it.")] = Format.TERMINAL,
+    weak: Annotated[bool, typer.Option("--weak", help="Only the weak topics, with what was missed in them.")] = False,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="WHEN", help="Only answers since then: 7d, 2w or a date.")
+    ] = None,
+    area: Area = None,
+    format_: Annotated[
+        Format | None, typer.Option("--format", "-f", help="How to show it [terminal, or what FILE ends in].")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")] = None,
 ) -> Any:
     """Where you stand: scores, weak topics, confidence, what comes."""
     from mlquiz.commands import report as command
 
-    return command.report(ctx.obj, format_.value)
+    return command.report(ctx.obj, command.Wanted(format_.value if format_ else None, weak, since, area, output))
 
 
 @app.command()

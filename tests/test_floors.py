@@ -29,10 +29,11 @@ DOORS = {
         "reports/terminal.py",
     },
     "markdown_it": {"players/markup.py"},
+    "jinja2": {"reports/html.py"},
     "platformdirs": {"world.py"},
     "tomllib": {"settings.py"},
     "typer": {"cli.py", "funnel.py"},
-    "subprocess": {"sandbox/programs.py", "players/editor.py"},
+    "subprocess": {"sandbox/programs.py", "players/editor.py", "reports/pager.py"},
     "sqlite3": {"bank/compiler.py", "store/copies.py", "store/database.py", "store/journal.py", "store/memories.py"},
 }
 HEAVY = {"rich", "yaml", "questionary", "prompt_toolkit", "jinja2", "pydantic", "asyncio", "markdown_it", "pygments"}

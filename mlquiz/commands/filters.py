@@ -1,12 +1,15 @@
-"""The filters that `quiz` and `bank list` share: what people type, understood, and the rows that fit."""
+"""What people type to say which questions or days they mean, understood; and the rows that fit."""
 
+import re
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from mlquiz.bank.catalogue import Row
 from mlquiz.bank.syllabus import Syllabus
 from mlquiz.core.question import KINDS, LEVELS
 from mlquiz.errors import MlquizError, UsageError
+from mlquiz.world import EPOCH
 
 
 class Filters(NamedTuple):
@@ -64,3 +67,17 @@ def named(rows: Sequence[Row], said: str) -> Row:
         return ids[found[0]]
     near = found[:5] or difflib.get_close_matches(said, list(ids), n=3, cutoff=0.4)
     raise MlquizError(f"There is no question {said!r}" + (f"; did you mean {', '.join(near)}?" if near else "."))
+
+
+def first_day(said: str, today: int) -> int:
+    """The first of the days meant by `7d` or `2w` (up to today), or by a date. Raises UsageError."""
+    span = re.fullmatch(r"([1-9]\d{0,3})\s*([dw])", said.strip().casefold())
+    if span:
+        return today - int(span[1]) * {"d": 1, "w": 7}[span[2]] + 1
+    try:
+        day = date.fromisoformat(said.strip()).toordinal() - EPOCH.toordinal()
+    except ValueError:
+        raise UsageError(f"{said!r} is no span or day; write 7d, 2w or a date like 2026-11-03.") from None
+    if day > today:
+        raise UsageError(f"{said} has not come yet, so there is nothing to report since then.")
+    return day

@@ -3,7 +3,7 @@
 from mlquiz.commands.desk import Desk
 from mlquiz.commands.report import standing
 from mlquiz.errors import Exit
-from mlquiz.reports.plain import home_lines
+from mlquiz.reports.home import home_lines
 from mlquiz.store import memories
 from mlquiz.world import World
 

@@ -1,52 +1,133 @@
-"""`mlquiz report`: where the learner stands."""
+"""`mlquiz report`: where the learner stands, shown as asked for and put where asked for."""
 
-from mlquiz.commands.desk import Desk
+import contextlib
+import os
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from mlquiz.bank.syllabus import Syllabus
+from mlquiz.commands.desk import Desk, typed
+from mlquiz.commands.filters import first_day
+from mlquiz.core.days import Known
 from mlquiz.core.report import Report
 from mlquiz.core.review import Review
-from mlquiz.core.standing import Heading, Known, summarise
-from mlquiz.errors import Exit
+from mlquiz.core.standing import ALL, Heading, Scope, Skills, summarise
+from mlquiz.errors import Exit, MlquizError, UsageError
 from mlquiz.store import memories
 from mlquiz.world import World
 
+SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json", ".csv": "csv"}
+"""What a file's name says about the format wanted in it."""
 
-def report(world: World, format_: str) -> Exit:
-    """Prints the report as `terminal` or `json`."""
+
+class Wanted(NamedTuple):
+    """What is asked for, as typed; null where nothing was said."""
+
+    format: str | None = None
+    weak: bool = False
+    since: str | None = None
+    area: str | None = None
+    output: Path | None = None
+
+
+def report(world: World, wanted: Wanted) -> Exit:
+    """Prints the report, or writes it to a file. Raises UsageError or MlquizError for what makes no sense."""
+    format_ = wanted.format or (SUFFIXES.get(wanted.output.suffix.lower()) if wanted.output else None) or "terminal"
+    since = first_day(wanted.since, world.today()) if wanted.since is not None else None
     with Desk(world) as desk:
-        found = standing(desk)
-        if format_ == "json":
-            from mlquiz.reports.data import report_json
+        area = desk.catalogue.syllabus().area(wanted.area).id if wanted.area else None
+        found = standing(desk, Scope(since, area))
+        plain = desk.settings.plain or world.environ.get("TERM") == "dumb"
+    screen = None if wanted.output else world.stdout
+    text = _rendered(found, format_, wanted.weak, plain, screen)
+    if wanted.output and str(wanted.output) != "-":
+        _write(text, wanted.output)
+        world.say(f"Written to {typed(wanted.output.absolute())}.")
+    elif format_ == "terminal" and not plain and world.stdin.isatty() and world.stdout.isatty():
+        from mlquiz.reports.pager import page
 
-            world.stdout.write(report_json(found))
-        else:
-            from mlquiz.reports.terminal import show
-
-            show(found, world.stdout)
+        page(text, world.stdout, world.environ)
+    else:
+        world.stdout.write(text)
     return Exit.OK
 
 
-def standing(desk: Desk) -> Report:
+def _rendered(report: Report, format_: str, weak: bool, plain: bool, screen: TextIO | None) -> str:
+    match format_:
+        case "json":
+            from mlquiz.reports.data import report_json
+
+            return report_json(report)
+        case "csv":
+            from mlquiz.reports.data import report_csv
+
+            return report_csv(report, weak)
+        case "markdown":
+            from mlquiz.reports.markdown import markdown
+
+            return markdown(report, weak)
+        case "html":
+            from mlquiz.reports.html import html
+
+            return html(report, weak)
+        case "terminal" if plain:
+            from mlquiz.reports.aloud import report_lines
+
+            return report_lines(report, weak)
+        case "terminal":
+            from mlquiz.reports.terminal import terminal
+
+            return terminal(report, weak, screen)
+        case other:
+            raise UsageError(f"{other!r} is no format; there are terminal, markdown, html, json and csv.")
+
+
+def _write(text: str, path: Path) -> None:
+    """The whole of it or nothing: a report that was there stays until the new one is written."""
+    half = path.with_name(f".{path.name}-{os.getpid()}")
+    try:
+        if path.exists() and not path.is_file():  # a pipe, a device
+            path.write_text(text, encoding="utf-8", newline="")
+            return
+        half.write_text(text, encoding="utf-8", newline="")
+        half.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
+        raise MlquizError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def standing(desk: Desk, scope: Scope = ALL) -> Report:
     """The report of the desk's log today."""
-    syllabus = desk.catalogue.syllabus()
+    syllabus, rows = desk.catalogue.syllabus(), desk.catalogue.rows()
+    return summarise(
+        memories.reviews(desk.log),
+        _known(desk, [row.id for row in rows]),
+        _headings(syllabus),
+        Skills({row.id: row.skills for row in rows}, {skill.id: skill.title for skill in syllabus.skills}),
+        desk.plan,
+        desk.world.today(),
+        lambda review: _note(desk, review),
+        scope,
+    )
+
+
+def _headings(syllabus: Syllabus) -> list[Heading]:
     weights = syllabus.weights()
-    headings = [
+    return [
         Heading(topic.id, topic.title, area.id, area.title, weights[topic.id])
         for area in syllabus.areas
         for topic in area.topics
     ]
-    met, idle, rows = memories.memories(desk.log), memories.suspended(desk.log), desk.catalogue.rows()
+
+
+def _known(desk: Desk, bank: list[str]) -> Known:
+    """What is remembered of the questions that are asked: suspended ones are left out."""
+    met, idle = memories.memories(desk.log), memories.suspended(desk.log)
     seen = {id_: known.memory for id_, known in met.items() if known.memory and id_ not in idle}
     revised = {id_ for id_, known in met.items() if known.first is None and id_ not in idle}
-    unseen = sum(row.id not in idle and row.id not in seen and row.id not in revised for row in rows)
-    return summarise(
-        memories.reviews(desk.log),
-        Known(seen, memories.drift(desk.log), unseen, len(revised)),
-        headings,
-        {row.id: row.skills for row in rows},
-        {skill.id: skill.title for skill in syllabus.skills},
-        desk.plan,
-        desk.world.today(),
-        lambda review: _note(desk, review),
-    )
+    unseen = [id_ for id_ in bank if id_ not in idle and id_ not in seen and id_ not in revised]
+    return Known(seen, memories.drift(desk.log), unseen, revised, list(memories.traces(desk.log)))
 
 
 def _note(desk: Desk, review: Review) -> str:

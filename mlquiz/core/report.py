@@ -25,15 +25,19 @@ class Group(Struct, frozen=True):
 
 
 class Missed(Struct, frozen=True):
-    """A question missed, how often, and the misconception behind the last miss where one is known."""
+    """A question missed, how often, the day of the last miss, and the misconception behind it where one is known."""
 
     question: str
     times: int
+    day: int
     note: str
 
 
 class Weak(Struct, frozen=True):
-    """A weak topic: `lost` is expected marks lost out of 100, weight × chance of a wrong answer."""
+    """A weak topic: `lost` is expected marks lost out of 100, weight × chance of a wrong answer.
+
+    Score and rank come from the whole log; `missed` from the answers that the report covers.
+    """
 
     id: str
     title: str
@@ -43,12 +47,29 @@ class Weak(Struct, frozen=True):
     command: str
 
 
+class Unmet(Struct, frozen=True):
+    """A topic not met yet, and how many questions of it there are to ask."""
+
+    id: str
+    title: str
+    questions: int
+
+
+class Leech(Struct, frozen=True):
+    """A question forgotten again and again: `lapses` counts the days on which it was due and not known."""
+
+    question: str
+    lapses: int
+
+
 class Calibration(Struct, frozen=True):
-    """How often answers given with this confidence were right."""
+    """How often answers given with this confidence were right, with an 80 % interval."""
 
     confidence: str
     n: int
     right: float
+    low: float
+    high: float
 
 
 class Ahead(Struct, frozen=True):
@@ -74,20 +95,27 @@ class Day(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """Everything a report shows. Days are days since 1970-01-01; `answers` counts all that stand in the log."""
+    """Everything a report shows.
+
+    `since` is the first day whose answers are covered (null: all), `area` the title of the one area shown (null: all);
+    `answers` counts all that are covered, `overall` and the groups the first of each day. `streak` is of the whole log.
+    """
 
     day: int
+    since: int | None
+    area: str | None
     answers: int
     seen: int
     unseen: int
+    streak: int
     overall: Score | None
     areas: list[Group]
     topics: list[Group]
     skills: list[Group]
     weak: list[Weak]
-    unmet: list[str]
+    unmet: list[Unmet]
+    leeches: list[Leech]
     calibration: list[Calibration]
     recall: list[Recall]
     load: list[Ahead]
     history: list[Day]
-    streak: int

@@ -32,6 +32,7 @@ class Trace(NamedTuple):
 
     day: int
     id: str
+    question: str
     recall: float
     known: bool
 
@@ -84,7 +85,7 @@ def fold(steps: Iterable[Step]) -> Folded | None:
         step = next(answers)
         known = step.rating > 1
         if memory is not None:
-            traces.append(Trace(day, step.id, recall(memory, day), known))
+            traces.append(Trace(day, step.id, step.question, recall(memory, day), known))
         memory = learn(memory, step.rating, day)
         if step.root == meeting and step.vouched:
             memory = memory._replace(stability=max(memory.stability, KNOWN_PRIOR))

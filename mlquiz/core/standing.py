@@ -9,16 +9,17 @@ from math import sqrt
 from typing import NamedTuple
 
 from mlquiz.core.answer import CONFIDENCES, Explained
-from mlquiz.core.memory import Memory, Plan, drifted, due, recall
-from mlquiz.core.report import Ahead, Calibration, Day, Group, Missed, Recall, Report, Score, Weak
+from mlquiz.core.days import Known, forecast, history, load, streak
+from mlquiz.core.memory import Plan
+from mlquiz.core.report import Calibration, Group, Leech, Missed, Report, Score, Unmet, Weak
 from mlquiz.core.review import Review
 
 Z80 = 1.2815515655446004
 """Standard normal quantile at 0.9: two-sided 80 %."""
 ENOUGH = 5
 """First-of-day answers a topic needs before it may be called weak."""
-AHEAD = 14
-FORECAST_DAYS = (1, 7, 14, 30)
+LEECH = 8
+"""Lapses that make a question a leech; the threshold is Anki's."""
 
 
 class Heading(NamedTuple):
@@ -31,13 +32,21 @@ class Heading(NamedTuple):
     weight: float
 
 
-class Known(NamedTuple):
-    """What is remembered: memories of questions in the bank, the drift, how many were never met or revised since."""
+class Skills(NamedTuple):
+    """The skills of each question, and the titles of all."""
 
-    memories: Mapping[str, Memory]
-    drift: float
-    unseen: int
-    revised: int = 0
+    of: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, str]
+
+
+class Scope(NamedTuple):
+    """What a report covers: answers from a day on, and one area's (its id); null for all."""
+
+    since: int | None = None
+    area: str | None = None
+
+
+ALL = Scope()
 
 
 def interval(mean: float, n: int) -> Score:
@@ -52,40 +61,51 @@ def summarise(
     reviews: Iterable[Review],
     known: Known,
     headings: list[Heading],
-    skills: Mapping[str, tuple[str, ...]],
-    skill_titles: Mapping[str, str],
+    skills: Skills,
     plan: Plan,
     today: int,
     explain: Callable[[Review], str],
+    scope: Scope = ALL,
 ) -> Report:
-    """The report of a log. `skills` are each question's; `explain` gives the misconception behind a missed answer."""
+    """The report of a log. `explain` gives the misconception behind a missed answer."""
     everything = list(reviews)
-    first = list(_first_of_day(everything))
     of_topic = {heading.topic: heading for heading in headings}
-    filed = [review for review in first if _topic(review) in of_topic]
-    overall = _score(filed)
-    topics = _groups(filed, lambda review: [_topic(review)], {h.topic: h.title for h in headings})
+    shown = [heading for heading in headings if scope.area in (None, heading.area)]
+    areas = {heading.area: heading.area_title for heading in shown}
+    inside = {heading.topic for heading in shown}
+
+    def belongs(question: str) -> bool:
+        return scope.area is None or _topic(question) in inside
+
+    first = [review for review in _first_of_day(everything) if _topic(review.question) in of_topic]
+    covered = [review for review in everything if belongs(review.question) and review.day >= (scope.since or 0)]
+    scored = [review for review in first if _topic(review.question) in inside and review.day >= (scope.since or 0)]
+    topics = _groups(scored, lambda review: [_topic(review.question)], {h.topic: h.title for h in shown})
+    here = known.of(belongs)
     return Report(
         day=today,
-        answers=len(everything),
-        seen=len(known.memories) + known.revised,
-        unseen=known.unseen,
-        overall=overall,
-        areas=_groups(filed, lambda review: [of_topic[_topic(review)].area], {h.area: h.area_title for h in headings}),
+        since=scope.since,
+        area=areas[scope.area] if scope.area else None,
+        answers=len(covered),
+        seen=len(here.memories) + len(here.revised),
+        unseen=len(here.unseen),
+        streak=streak(everything, known, plan, today),
+        overall=_score(scored),
+        areas=_groups(scored, lambda review: [of_topic[_topic(review.question)].area], areas),
         topics=topics,
-        skills=_groups(filed, lambda review: skills.get(review.question, ()), skill_titles),
-        weak=_weak(topics, overall, filed, of_topic, explain),
-        unmet=[heading.topic for heading in headings if not any(group.id == heading.topic for group in topics)],
-        calibration=_calibration(first),
-        recall=_recall(known, today),
-        load=_load(known, plan, today),
-        history=_history(everything),
-        streak=_streak({review.day for review in everything}, today),
+        skills=_groups(scored, lambda review: skills.of.get(review.question, ()), skills.titles),
+        weak=[_evident(weak, scored, explain) for weak in _weak(first, headings) if weak.id in inside],
+        unmet=_unmet(first, shown, here),
+        leeches=_leeches(here),
+        calibration=_calibration(scored),
+        recall=forecast(here, today),
+        load=load(here, plan, today),
+        history=history(covered),
     )
 
 
-def _topic(review: Review) -> str:
-    return review.question.rpartition(".")[0]
+def _topic(question: str) -> str:
+    return question.rpartition(".")[0]
 
 
 def _first_of_day(reviews: Iterable[Review]) -> Iterable[Review]:
@@ -114,25 +134,38 @@ def _groups(reviews: list[Review], of: Callable[[Review], Iterable[str]], titles
     return out
 
 
-def _weak(
-    topics: list[Group],
-    overall: Score | None,
-    reviews: list[Review],
-    headings: Mapping[str, Heading],
-    explain: Callable[[Review], str],
-) -> list[Weak]:
-    """Topics whose interval lies below the overall score, by expected marks lost."""
+def _weak(first: list[Review], headings: list[Heading]) -> list[Weak]:
+    """Topics whose interval lies below the learner's overall score, by expected marks lost; evidence comes later."""
+    overall = _score(first)
+    weights = {heading.topic: heading.weight for heading in headings}
     out = []
-    for group in topics:
+    for group in _groups(first, lambda review: [_topic(review.question)], {h.topic: h.title for h in headings}):
         if overall is None or group.score.n < ENOUGH or group.score.high >= overall.score:
             continue
-        wrong = [review for review in reviews if _topic(review) == group.id and not review.right]
-        times = Counter(review.question for review in wrong)
-        last = {review.question: review for review in wrong}
-        missed = [Missed(question, n, explain(last[question])) for question, n in times.most_common()]
-        lost = 100 * headings[group.id].weight * (1 - group.score.score)
-        out.append(Weak(group.id, group.title, group.score, lost, missed, f"mlquiz quiz --topic {group.id}"))
+        lost = 100 * weights[group.id] * (1 - group.score.score)
+        out.append(Weak(group.id, group.title, group.score, lost, [], f"mlquiz quiz --topic {group.id}"))
     return sorted(out, key=lambda weak: -weak.lost)
+
+
+def _evident(weak: Weak, scored: list[Review], explain: Callable[[Review], str]) -> Weak:
+    """The topic with the questions missed in it, the most often missed first."""
+    wrong = [review for review in scored if _topic(review.question) == weak.id and not review.right]
+    times = Counter(review.question for review in wrong)
+    last = {review.question: review for review in wrong}
+    missed = [Missed(question, n, last[question].day, explain(last[question])) for question, n in times.most_common()]
+    return Weak(weak.id, weak.title, weak.score, weak.lost, missed, weak.command)
+
+
+def _unmet(first: list[Review], headings: list[Heading], known: Known) -> list[Unmet]:
+    """Topics never met, in the order of the syllabus."""
+    met = {_topic(review.question) for review in first}
+    left = Counter(map(_topic, known.unseen))
+    return [Unmet(one.topic, one.title, left[one.topic]) for one in headings if one.topic not in met]
+
+
+def _leeches(known: Known) -> list[Leech]:
+    lapses = Counter(trace.question for trace in known.traces if not trace.known and trace.question in known.memories)
+    return [Leech(question, n) for question, n in sorted(lapses.items(), key=lambda e: (-e[1], e[0])) if n >= LEECH]
 
 
 def _calibration(reviews: list[Review]) -> list[Calibration]:
@@ -140,38 +173,6 @@ def _calibration(reviews: list[Review]) -> list[Calibration]:
     for confidence in CONFIDENCES:
         said = [review.right for review in reviews if review.confidence == confidence]
         if said:
-            out.append(Calibration(confidence, len(said), sum(said) / len(said)))
+            score = interval(sum(said) / len(said), len(said))
+            out.append(Calibration(confidence, len(said), score.score, score.low, score.high))
     return out
-
-
-def _recall(known: Known, today: int) -> list[Recall]:
-    if not known.memories:
-        return []
-
-    def mean(day: int) -> float:
-        chances = [drifted(recall(memory, day), known.drift) for memory in known.memories.values()]
-        return sum(chances) / len(chances)
-
-    return [Recall(today + ahead, mean(today + ahead)) for ahead in FORECAST_DAYS]
-
-
-def _load(known: Known, plan: Plan, today: int) -> list[Ahead]:
-    days = Counter(max(today, due(memory, plan)) for memory in known.memories.values())
-    days[today] += known.revised
-    return [Ahead(day, days[day]) for day in range(today, today + AHEAD)]
-
-
-def _history(reviews: Iterable[Review]) -> list[Day]:
-    days: dict[int, list[float]] = {}
-    for review in reviews:
-        days.setdefault(review.day, []).append(review.score)
-    return [Day(day, len(scores), sum(scores) / len(scores)) for day, scores in sorted(days.items())]
-
-
-def _streak(days: set[int], today: int) -> int:
-    """Days of study in a row up to today; a today without answers yet does not break it."""
-    day = today if today in days else today - 1
-    length = 0
-    while day in days:
-        length, day = length + 1, day - 1
-    return length

@@ -1,5 +1,7 @@
-"""What other programs read: one JSON object, documented, with a version."""
+"""What other programs read: one JSON object, documented, with a version; or a CSV row a topic."""
 
+import csv
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +26,35 @@ def report_json(report: "Report") -> str:
     return _json({"version": VERSION, **_dated(msgspec.to_builtins(report))})
 
 
+COLUMNS = ("area", "topic", "title", "answers", "score", "low", "high", "own", "weak", "marks_lost", "questions_missed")
+
+
+def report_csv(report: "Report", weak: bool) -> str:
+    """A row a topic, those not met yet with empty scores; weak ones have a rank. With `weak`, these alone, by rank."""
+    ranks = {topic.id: (rank, topic) for rank, topic in enumerate(report.weak, start=1)}
+    rows = []
+    for group in report.topics:
+        rank, topic = ranks.get(group.id, (None, None))
+        score = group.score
+        lost = (rank, f"{topic.lost:.2f}", len(topic.missed)) if topic else (None, None, None)
+        shown = [f"{value:.4f}" for value in (score.score, score.low, score.high)]
+        rows.append((*_filed(group.id), group.title, score.n, *shown, group.own, *lost))
+    rows += [(*_filed(topic.id), topic.title, 0, *(None,) * 7) for topic in report.unmet]
+    if weak:
+        rows = sorted((row for row in rows if row[8]), key=lambda row: row[8])
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([COLUMNS, *rows])
+    return out.getvalue()
+
+
+def _filed(topic: str) -> tuple[str, str]:
+    return topic.partition(".")[0], topic
+
+
 def _dated(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: day_name(inner) if name == "day" else _dated(inner) for name, inner in value.items()}
+        days = ("day", "since")
+        return {name: day_name(v) if name in days and v is not None else _dated(v) for name, v in value.items()}
     return [_dated(inner) for inner in value] if isinstance(value, list) else value
 
 

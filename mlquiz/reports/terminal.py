@@ -1,125 +1,189 @@
-"""The report at a terminal, with Rich."""
+"""The report at a terminal, with Rich: one column of sections that fit a page of 80x24, two where there is room."""
 
+import io
+import re
+from collections.abc import Iterator
 from typing import TextIO
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mlquiz.core.report import Group, Report, Score
-from mlquiz.core.words import count
-from mlquiz.world import day_name
+from mlquiz.core.report import Group as Scored
+from mlquiz.core.report import Report, Weak
+from mlquiz.reports import plots, wording
 
-BAR = 20
-MISSED = 3
-"""Missed questions shown of a weak topic."""
-NARROW = 90
-"""Columns below which bars are short."""
+WIDE = 110
+"""Columns from which the report is set in two."""
+PLOTTED = 60
+"""Columns from which a table has plots."""
+LEFT = 66
+"""Columns of the left one: what the table of scores takes."""
+BAR = 12
+TOPICS, MISSED, SKILLS = 3, 2, 6
+"""Weak topics shown, missed questions of each, skills; the other formats have them all."""
 
 
-class _Screen(Console):
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError  # the caller's to handle: Rich would exit with 1
+def terminal(report: Report, weak: bool, screen: TextIO | None, width: int = 100) -> str:
+    """The report as text for this screen, in its width and with its colours; for none, `width` columns without."""
+    console = Console(file=screen) if screen else Console(file=io.StringIO(), width=width, color_system=None)
+    with console.capture() as captured:
+        console.print(_page(report, weak, console.width), highlight=False)
+    return re.sub(r" +$", "", captured.get(), flags=re.MULTILINE)
 
 
-def show(report: Report, out: TextIO) -> None:
-    """Prints the report as wide as the terminal is."""
-    console = _Screen(file=out, highlight=False)
-    console.print(Text(f"Where you stand, {day_name(report.day)}", style="bold"))
+def _page(report: Report, weak: bool, width: int) -> RenderableType:
     if report.overall is None:
-        console.print(Text(f"No answers yet; {count(report.unseen, 'question')} to ask. Next: mlquiz review"))
-        return
-    overall = report.overall
-    first = f"over {count(overall.n, 'answer')} (the first of each day)"
-    met = f"{count(report.seen, 'question')} met, {report.unseen:,} not"
-    streak = f"; {report.streak} days in a row" if report.streak > 1 else ""
-    interval = f"{overall.low:.0%} to {overall.high:.0%}"
-    console.print(Text(f"Score {overall.score:.0%} ({interval}) {first}; {met}{streak}."))
-    console.print()
-    console.print(_groups(report, BAR if console.width >= NARROW else BAR // 2))
-    console.print(Text("Score: first answers of a day, with an 80 % interval.", style="dim"))
-    if own := sum(group.own for group in report.topics):
-        console.print(Text(f"* {own} of the answers were graded by yourself (open questions).", style="dim"))
-    console.print()
-    _weak(console, report)
-    _calibration(console, report)
-    _ahead(console, report)
-    if report.unmet:
-        console.print(Text(f"Not yet met: {', '.join(report.unmet)}."))
+        return Group(_title(report), Text(wording.empty(report)))
+    if weak:
+        return Group(_title(report), Text(), *_weak(report, whole=True), *_leeches(report))
+    left = [*_scores(report, min(width, LEFT)), *_skills(report)]
+    right = [*_weak(report), *_leeches(report), *_confidence(report)]
+    if width < WIDE:
+        return Group(_title(report), Text(), *left, *right, *_ahead(report), *_history(report), *_unmet(report))
+    half = Table.grid(padding=(0, 4, 0, 0))
+    half.add_column(width=LEFT)
+    half.add_column(width=width - LEFT - 4)
+    half.add_row(Group(*left), Group(*right))
+    half.add_row(Group(*_ahead(report)), Group(*_history(report)))
+    return Group(_title(report), Text(), half, *_unmet(report))
 
 
-def _groups(report: Report, width: int) -> Table:
+def _title(report: Report) -> RenderableType:
+    line = Text(f"{wording.title(report)}, {wording.covered(report)}", style="bold")
+    if report.overall is None:
+        return line
+    score = Text.assemble(
+        (wording.per_cent(report.overall), "bold"),
+        f" ({wording.span(report.overall)}) over {report.overall.n:,} answers; {wording.met(report)}.",
+    )
+    return Group(line, score)
+
+
+def _section(title: str, *parts: RenderableType) -> Iterator[RenderableType]:
+    yield Text(title, style="bold")
+    yield from parts
+    yield Text()
+
+
+def _scores(report: Report, width: int) -> Iterator[RenderableType]:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("Area and topic", no_wrap=True)
-    table.add_column("Score", justify="right", no_wrap=True)
-    table.add_column("80 %", justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    table.add_column("n", justify="right", no_wrap=True)
+    most = None if width >= PLOTTED else max(12, width - 23)
+    table.add_column("Area and topic", no_wrap=True, overflow="ellipsis", max_width=most)
+    table.add_column("Score", justify="right", no_wrap=True, min_width=5)
+    table.add_column("80 %", justify="right", no_wrap=True, min_width=7)
+    if plotted := width >= PLOTTED:
+        table.add_column(f"{'0':<{BAR - 3}}100", no_wrap=True, min_width=BAR)
+    table.add_column("n", justify="right", no_wrap=True, min_width=4)
+    weak = {topic.id for topic in report.weak}
     for area in report.areas:
-        _row(table, area.title, area, width, "bold")
+        table.add_row(area.title, *_row(area, report, plotted), style="bold")
         for topic in report.topics:
             if topic.id.startswith(area.id + "."):
-                _row(table, f"  {topic.title}", topic, width)
-    return table
+                style = "red" if topic.id in weak else ""
+                table.add_row(f"  {topic.title}", *_row(topic, report, plotted), style=style)
+    yield table
+    for sentence in wording.basis(report):
+        yield Text(sentence, style="dim")
+    yield Text()
 
 
-def _row(table: Table, title: str, group: Group, width: int, style: str = "") -> None:
-    score = group.score
-    star = "*" if group.own else ""
-    table.add_row(
-        title,
-        f"{score.score:.0%}",
-        f"{score.low:.0%}–{score.high:.0%}",
-        bar(score, width),
-        f"{score.n}{star}",
-        style=style,
+def _row(group: Scored, report: Report, plotted: bool) -> list[str]:
+    score, beside = group.score, report.overall.score if report.overall else None
+    plot = [plots.track(score.low, score.score, score.high, BAR, beside)] if plotted else []
+    return [wording.per_cent(score), wording.span(score), *plot, f"{score.n:,}{'*' if group.own else ' '}"]
+
+
+def _skills(report: Report) -> Iterator[RenderableType]:
+    """The skills whose intervals lie lowest."""
+    low = sorted(report.skills, key=lambda group: group.score.high)[:SKILLS]
+    if len(report.skills) <= SKILLS:
+        return
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for group in low:
+        table.add_row(
+            f"  {group.title}", wording.per_cent(group.score), wording.span(group.score), f"n {group.score.n}"
+        )
+    yield from _section(f"Lowest of {len(report.skills)} skills", table)
+
+
+def _weak(report: Report, whole: bool = False) -> Iterator[RenderableType]:
+    if not report.weak:
+        yield from _section("Weak topics", Text(wording.no_weak(report)))
+        return
+    shown = report.weak if whole else report.weak[:TOPICS]
+    parts: list[RenderableType] = [Text(wording.weak_basis(report), style="dim")]
+    for place, topic in enumerate(shown, start=1):
+        parts += _topic(place, topic, len(topic.missed) if whole else MISSED)
+    if left := len(report.weak) - len(shown):
+        parts.append(Text(f"And {left} more: mlquiz report --weak", style="dim"))
+    yield from _section("Weak topics, by marks at stake", *parts)
+
+
+def _topic(place: int, weak: Weak, most: int) -> Iterator[RenderableType]:
+    score = weak.score
+    yield Text.assemble(
+        f"{place}. ",
+        (weak.title, "bold red"),
+        f"  {wording.per_cent(score)} ({wording.span(score)}), {weak.lost:.1f} marks",
+    )
+    for missed in weak.missed[:most]:
+        yield Padding(
+            Text(f"{missed.times} × {missed.question.rpartition('.')[2]}", overflow="ellipsis", no_wrap=True),
+            (0, 0, 0, 3),
+        )
+        if missed.note:
+            yield Padding(Text(missed.note, style="dim"), (0, 0, 0, 7))
+    if len(weak.missed) > most:
+        yield Padding(Text(f"and {len(weak.missed) - most} more missed", style="dim"), (0, 0, 0, 3))
+    yield Padding(Text(weak.command, style="bold"), (0, 0, 0, 3))
+
+
+def _leeches(report: Report) -> Iterator[RenderableType]:
+    if report.leeches:
+        parts = [Text(f"  {wording.leech(leech)}") for leech in report.leeches]
+        yield from _section("Leeches", *parts, Text(f"For each: {wording.ADVICE}.", style="dim"))
+
+
+def _confidence(report: Report) -> Iterator[RenderableType]:
+    if not report.calibration:
+        return
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for row in report.calibration:
+        table.add_row(
+            f"  {wording.SAID[row.confidence]}",
+            f"right {row.right:.0%}",
+            plots.track(row.low, row.right, row.high, BAR),
+            f"of {row.n:,}",
+        )
+    yield from _section("Confidence", Text("When you", style="dim"), table)
+
+
+def _ahead(report: Report) -> Iterator[RenderableType]:
+    if not report.recall:
+        return
+    due = [row.due for row in report.load]
+    yield from _section(
+        "Due in the coming 14 days",
+        Text("".join(f"{n or '':<4}" for n in due).rstrip()),
+        Text("\n".join(plots.columns(due, 3, 4))),
+        Text(" ".join(f"{plots.weekday(row.day):<3}" for row in report.load).rstrip(), style="dim"),
+        Text(wording.recall(report)),
     )
 
 
-def bar(score: Score, width: int) -> str:
-    """The interval as a line and the score as a point on it: `···──●──···`."""
-    low, high, at = (min(width - 1, int(value * width)) for value in (score.low, score.high, score.score))
-    return "".join("●" if n == at else "─" if low <= n <= high else "·" for n in range(width))
+def _history(report: Report) -> Iterator[RenderableType]:
+    if report.history:
+        rows = plots.heatmap(report.history, report.day)
+        yield from _section(
+            "Answers a day",
+            Text("\n".join(rows)),
+            Text(f"fewer {' '.join(plots.SHADES)} more. {wording.history(report)}", style="dim"),
+        )
 
 
-def _weak(console: Console, report: Report) -> None:
-    if not report.weak:
-        console.print(Text("No topic is weak yet (that takes five answers and an interval below your score).\n"))
-        return
-    console.print(Text("Weak topics, by marks at stake", style="bold"))
-    for weak in report.weak:
-        console.print(Text(f"{weak.title}: {weak.score.score:.0%}, about {weak.lost:.1f} of 100 marks"))
-        for missed in weak.missed[:MISSED]:
-            console.print(Text(f"  missed {missed.times} ×  {missed.question}"))
-            if missed.note:
-                console.print(Padding(Text(missed.note), (0, 0, 0, 4)))
-        console.print(Text(f"  drill: {weak.command}"))
-    console.print()
-
-
-def _calibration(console: Console, report: Report) -> None:
-    if not report.calibration:
-        return
-    console.print(Text("Confidence", style="bold"))
-    for row in report.calibration:
-        console.print(Text(f"  {row.confidence:<8} right {row.right:>4.0%} of {row.n}"))
-    console.print()
-
-
-def _ahead(console: Console, report: Report) -> None:
-    if not report.recall:
-        return
-    console.print(Text("Ahead", style="bold"))
-    chances = ", ".join(f"{row.recall:.0%} {_when(row.day - report.day)}" for row in report.recall)
-    console.print(Text(f"  Expected to know of what you met, if you stop here: {chances}."))
-    most = max(row.due for row in report.load)
-    for row in report.load:
-        if row.due:
-            length = max(1, round(BAR * row.due / most))
-            console.print(Text(f"  {day_name(row.day)}  {'█' * length} {row.due}"))
-    console.print()
-
-
-def _when(days: int) -> str:
-    return f"in {days} days" if days > 1 else "tomorrow"
+def _unmet(report: Report) -> Iterator[RenderableType]:
+    if report.unmet:
+        names = ", ".join(f"{topic.title} ({topic.questions})" for topic in report.unmet)
+        yield from _section("Not yet met", Text(names), Text("mlquiz quiz --new", style="bold"))

@@ -10,7 +10,7 @@ from mlquiz.core.memory import Memory, drift_after
 from mlquiz.core.review import Rating, Review
 from mlquiz.core.scheduler import Folded, Step, Trace, drift, fold
 from mlquiz.store.database import writing
-from mlquiz.store.memories import FIELDS, synced
+from mlquiz.store.memories import FIELDS, synced, traces
 
 STEPS = """
     select id, coalesce(replaces, id), question, key, day, rating,
@@ -128,7 +128,7 @@ class Journal:
 
     def _refold(self, question: str, key: str) -> Memory | None:
         """Folds the question anew; the drift takes one step where the newest answer is all that is new."""
-        before = self._traces(question)
+        before = list(traces(self.log, question))
         folded = self._store(question, key)
         after = folded.traces if folded else []
         if after[: len(before)] == before and self._newest(after[len(before) :]):
@@ -157,20 +157,12 @@ class Journal:
             memory = folded.memory or (None, None, None)
             first = min((step.day for step in history if step.standing), default=folded.first)
             self.log.execute("insert into memory values (?, ?, ?, ?, ?, ?)", (question, key, *memory, first))
-            rows = [(trace.day, trace.id, question, trace.recall, int(trace.known)) for trace in folded.traces]
-            self.log.executemany("insert into trace values (?, ?, ?, ?, ?)", rows)
+            self.log.executemany("insert into trace values (?, ?, ?, ?, ?)", folded.traces)
         return folded
 
     def _forget(self, question: str) -> None:
         self.log.execute("delete from memory where question = ?", (question,))
         self.log.execute("delete from trace where question = ?", (question,))
 
-    def _traces(self, question: str) -> list[Trace]:
-        rows = self.log.execute(
-            "select day, id, recall, known from trace where question = ? order by day, id", (question,)
-        )
-        return [Trace(day, id_, chance, bool(known)) for day, id_, chance, known in rows]
-
     def _drift(self) -> None:
-        rows = self.log.execute("select day, id, recall, known from trace")
-        self.log.execute("update state set drift = ?", (drift(Trace(*row) for row in rows),))
+        self.log.execute("update state set drift = ?", (drift(traces(self.log)),))

@@ -8,6 +8,7 @@ from mlquiz.core.memory import Load, Memory, Plan, span
 
 if TYPE_CHECKING:
     from mlquiz.core.review import Review
+    from mlquiz.core.scheduler import Trace
 
 
 class Met(NamedTuple):
@@ -76,6 +77,19 @@ def met(log: sqlite3.Connection, question: str) -> Met | None:
         return None
     stability, difficulty, last, first = row
     return Met(Memory(stability, difficulty, last) if stability is not None else None, first)
+
+
+def traces(log: sqlite3.Connection, question: str | None = None) -> Iterator["Trace"]:
+    """Every answer that moved the memory of a seen question, in the order of the log; or one question's."""
+    from mlquiz.core.scheduler import Trace
+
+    every = "select day, id, question, recall, known from trace"
+    if question is None:
+        rows = log.execute(every + " order by day, id")
+    else:  # a query of its own, or SQLite would not use the index
+        rows = log.execute(every + " where question = ? order by day, id", (question,))
+    for day, id_, name, chance, known in rows:
+        yield Trace(day, id_, name, chance, bool(known))
 
 
 def suspended(log: sqlite3.Connection) -> set[str]:

@@ -184,28 +184,32 @@ def test_traces_hold_the_recall_before_each_answer_to_a_seen_question() -> None:
     assert folded is not None
     first, second = learn(None, 3, 0), learn(learn(None, 3, 0), 1, 4)
     assert folded.traces == [
-        Trace(4, "000003", recall(first, 4), False),
-        Trace(9, "000004", recall(second, 9), True),
+        Trace(4, "000003", "ml.trees.gini", recall(first, 4), False),
+        Trace(9, "000004", "ml.trees.gini", recall(second, 9), True),
     ]
 
 
 def test_drift_folds_the_traces_in_the_order_of_days_and_ids() -> None:
-    one, two, three = Trace(1, "b", 0.9, False), Trace(1, "c", 0.8, True), Trace(2, "a", 0.7, True)
+    one, two, three = (
+        Trace(1, "b", "ml.trees.gini", 0.9, False),
+        Trace(1, "c", "ml.trees.gini", 0.8, True),
+        Trace(2, "a", "ml.trees.gini", 0.7, True),
+    )
     b = drift_after(drift_after(drift_after(0, 0.9, False), 0.8, True), 0.7, True)
     assert drift([three, two, one]) == b
     assert drift([]) == 0
 
 
 def test_the_drift_of_one_miss_at_nine_tenths() -> None:
-    assert drift([Trace(1, "a", 0.9, False)]) == pytest.approx(-0.045)
-    assert drift([Trace(1, "a", 0.9, True)]) == pytest.approx(0.005)
+    assert drift([Trace(1, "a", "ml.trees.gini", 0.9, False)]) == pytest.approx(-0.045)
+    assert drift([Trace(1, "a", "ml.trees.gini", 0.9, True)]) == pytest.approx(0.005)
 
 
 def test_the_drift_is_shared_by_all_questions() -> None:
     steps = [step(n, day, 3, question=f"ml.trees.q{n % 2}") for n, day in enumerate((0, 0, 5, 6))]
     traces = [
-        Trace(5, "000002", recall(learn(None, 3, 0), 5), True),
-        Trace(6, "000003", recall(learn(None, 3, 0), 6), True),
+        Trace(5, "000002", "ml.trees.gini", recall(learn(None, 3, 0), 5), True),
+        Trace(6, "000003", "ml.trees.gini", recall(learn(None, 3, 0), 6), True),
     ]
     assert replay(steps, {"ml.trees.q0": "k1", "ml.trees.q1": "k1"}).drift == drift(traces)
 

@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlquiz.core.answer import Explained
-from mlquiz.core.memory import Memory, Plan, drifted, due, recall
-from mlquiz.core.report import Day, Missed, Report
+from mlquiz.core.days import Known
+from mlquiz.core.memory import Memory, Plan
+from mlquiz.core.report import Day, Leech, Missed, Report, Unmet
 from mlquiz.core.review import Review
-from mlquiz.core.standing import Heading, Known, interval, summarise
+from mlquiz.core.scheduler import Trace
+from mlquiz.core.standing import ALL, Heading, Scope, Skills, interval, summarise
 
 TODAY = 100
 HEADINGS = [
@@ -20,13 +22,18 @@ HEADINGS = [
     Heading("ml.svm", "Margins", "ml", "Machine learning", 0.3),
     Heading("dl.cnn", "Convolution", "dl", "Deep learning", 0.2),
 ]
-NOBODY = Known({}, 0.0, 9)
+NOBODY = Known({}, 0.0, [f"ml.trees.q{n}" for n in range(9)])
 PLAN = Plan()
 
 
-def report(reviews: list[Review], known: Known = NOBODY, skills: Mapping[str, tuple[str, ...]] | None = None) -> Report:
-    titles = {"evaluation": "Evaluation", "maths": "Maths"}
-    return summarise(reviews, known, HEADINGS, skills or {}, titles, PLAN, TODAY, lambda one: f"belief {one.id}")
+def report(
+    reviews: list[Review],
+    known: Known = NOBODY,
+    skills: Mapping[str, tuple[str, ...]] | None = None,
+    scope: Scope = ALL,
+) -> Report:
+    named = Skills(skills or {}, {"evaluation": "Evaluation", "maths": "Maths"})
+    return summarise(reviews, known, HEADINGS, named, PLAN, TODAY, lambda one: f"belief {one.id}", scope)
 
 
 def answered(topic: str, scores: list[float], start: int = 1, day: int = 0, **changes: object) -> list[Review]:
@@ -59,7 +66,9 @@ def test_the_ends_of_the_interval_are_where_the_mean_is_1_28_standard_errors_awa
 def test_an_empty_log_is_a_report_without_scores() -> None:
     empty = report([])
     assert (empty.overall, empty.areas, empty.topics, empty.weak, empty.recall) == (None, [], [], [], [])
-    assert empty.unmet == ["ml.trees", "ml.svm", "dl.cnn"]
+    assert empty.unmet == [
+        Unmet("ml.trees", "Trees", 9), Unmet("ml.svm", "Margins", 0), Unmet("dl.cnn", "Convolution", 0),
+    ]  # fmt: skip
     assert (empty.answers, empty.seen, empty.unseen, empty.streak) == (0, 0, 9, 0)
 
 
@@ -132,11 +141,11 @@ def test_weak_topics_are_ranked_by_the_marks_they_lose() -> None:
 def test_a_weak_topic_names_what_was_missed_most_and_the_belief_behind_the_last_miss() -> None:
     reviews = [*answered("ml.trees", [0, 0, 1]), *answered("ml.trees", [1, 0, 0], start=30, day=1), *GOOD]
     weak = report(reviews).weak
-    assert weak[0].missed[0] == Missed("ml.trees.q1", 2, "belief 000031")
+    assert weak[0].missed[0] == Missed("ml.trees.q1", 2, 1, "belief 000031")
     assert {missed.question for missed in weak[0].missed} == {"ml.trees.q0", "ml.trees.q1", "ml.trees.q2"}
 
 
-# calibration, recall, load, streak
+# calibration
 
 
 def test_calibration_is_the_share_right_at_each_confidence() -> None:
@@ -145,41 +154,52 @@ def test_calibration_is_the_share_right_at_each_confidence() -> None:
         *answered("ml.svm", [0, 1], start=10, confidence="guessed"),
         *answered("dl.cnn", [1], start=20, confidence=None),
     ]
-    assert [(said.confidence, said.n, said.right) for said in report(reviews).calibration] == [
-        ("sure", 4, 0.75), ("guessed", 2, 0.5),
-    ]  # fmt: skip
+    calibration = report(reviews).calibration
+    assert [(said.confidence, said.n, said.right) for said in calibration] == [("sure", 4, 0.75), ("guessed", 2, 0.5)]
+    assert (calibration[0].low, calibration[0].high) == (interval(0.75, 4).low, interval(0.75, 4).high)
 
 
-memories = st.lists(st.builds(Memory, st.floats(0.1, 400), st.floats(1, 10), st.integers(0, TODAY)), max_size=20)
+# what a report covers
+
+WEAK = [*answered("ml.trees", [0, 0, 0, 0, 1]), *answered("dl.cnn", [1], start=40, day=50), *GOOD]
 
 
-@settings(max_examples=80, deadline=None)
-@given(memories)
-def test_the_load_ahead_counts_each_question_once_and_what_is_overdue_today(remembered: list[Memory]) -> None:
-    ahead = report([], Known({f"q{n}": memory for n, memory in enumerate(remembered)}, 0, 0)).load
-    days = [due(memory, PLAN) for memory in remembered]
-    assert [one.day for one in ahead] == list(range(TODAY, TODAY + 14))
-    assert ahead[0].due == sum(day <= TODAY for day in days)
-    assert sum(one.due for one in ahead) == sum(day < TODAY + 14 for day in days)
+def test_since_limits_scores_and_evidence_but_not_which_topics_are_weak() -> None:
+    later = answered("ml.trees", [0], start=60, day=70)
+    scored = report([*WEAK, *later], scope=Scope(since=60))
+    assert (scored.since, scored.answers, scored.overall) == (60, 1, interval(0, 1))
+    assert [topic.id for topic in scored.topics] == ["ml.trees"]
+    assert [(topic.id, topic.score.n) for topic in scored.weak] == [("ml.trees", 6)]
+    assert scored.weak[0].missed == [Missed("ml.trees.q0", 1, 70, "belief 000060")]
+    assert scored.unmet == []
+    assert [day.day for day in scored.history] == [70]
 
 
-def test_recall_ahead_is_the_mean_chance_with_drift() -> None:
-    one, other = Memory(10, 5, TODAY - 5), Memory(40, 5, TODAY)
-    ahead = report([], Known({"a": one, "b": other}, 0.3, 0)).recall
-    assert [point.day - TODAY for point in ahead] == [1, 7, 14, 30]
-    for point in ahead:
-        chances = [drifted(recall(memory, point.day), 0.3) for memory in (one, other)]
-        assert point.recall == pytest.approx(sum(chances) / 2)
+def test_an_area_is_reported_as_if_it_were_all_but_weak_against_all_and_with_the_streak_of_all() -> None:
+    today = answered("ml.svm", [1], start=90, day=TODAY)
+    memory = Memory(10, 5, TODAY)
+    known = Known({"dl.cnn.q0": memory, "ml.svm.q0": memory}, 0, ["dl.cnn.new", "ml.trees.new"], ["ml.svm.revised"])
+    scored = report([*WEAK, *today], known, scope=Scope(area="dl"))
+    assert (scored.area, scored.answers, scored.overall) == ("Deep learning", 1, interval(1, 1))
+    assert ([area.id for area in scored.areas], [topic.id for topic in scored.topics]) == (["dl"], ["dl.cnn"])
+    assert (scored.weak, scored.seen, scored.unseen, scored.streak) == ([], 1, 1, 3)
+    assert sum(day.due for day in scored.load) == 1
+    assert [topic.id for topic in report([*WEAK, *today], known, scope=Scope(area="ml")).weak] == ["ml.trees"]
 
 
-@pytest.mark.parametrize(
-    ("days", "streak"),
-    [
-        ([], 0), ([0], 1), ([1], 1), ([2], 0), ([0, 1, 2], 3), ([1, 2], 2), ([0, 2, 3], 1), ([0, 0, 1], 2),
-        ([2, 3, 4], 0),
-    ],
-)  # fmt: skip
-def test_the_streak_is_days_in_a_row_up_to_today_or_yesterday(days: list[int], streak: int) -> None:
-    """The days are counted back from today."""
-    reviews = [review(n, f"ml.trees.q{n}", TODAY - back) for n, back in enumerate(days)]
-    assert report(reviews).streak == streak
+# leeches
+
+
+def lapses(question: str, n: int) -> list[Trace]:
+    return [Trace(day, f"{day:06d}", question, 0.9, False) for day in range(n)]
+
+
+def test_a_question_forgotten_eight_times_is_a_leech_while_it_is_asked() -> None:
+    memory = Memory(1, 10, TODAY)
+    traces = [*lapses("a.b.leech", 8), *lapses("a.b.nearly", 7), *lapses("a.b.suspended", 9), *lapses("a.b.worse", 9)]
+    known = [trace._replace(known=True) for trace in lapses("a.b.known", 20)]
+    remembered = dict.fromkeys(["a.b.leech", "a.b.nearly", "a.b.worse", "a.b.known"], memory)
+    assert report([], Known(remembered, traces=traces + known)).leeches == [
+        Leech("a.b.worse", 9),
+        Leech("a.b.leech", 8),
+    ]

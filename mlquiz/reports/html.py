@@ -1,0 +1,61 @@
+"""The report as one HTML page: nothing fetched, no script; light, dark and on paper, narrow and wide, read aloud."""
+
+import re
+from typing import NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from mlquiz.core.report import Recall, Report
+from mlquiz.reports import plots, wording
+from mlquiz.world import day_name
+
+WEEKS = 26
+
+
+class Axis(NamedTuple):
+    """A curve of chances in a field of 100 × 100: its points, and the chance (0..1) at its foot."""
+
+    points: str
+    foot: float
+
+
+def html(report: Report, weak: bool) -> str:
+    """The whole report, or with `weak` the weak topics alone."""
+    page = Environment(
+        loader=PackageLoader("mlquiz", "reports"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    page.filters.update(coded=coded, date=day_name, weekday=plots.weekday, percent=lambda value: f"{value:.0%}")
+    weeks = plots.calendar(report.history, report.day, plots.weeks_shown(report.history, report.day, WEEKS))
+    return page.get_template("report.html.jinja").render(
+        report=report,
+        only_weak=weak,
+        wording=wording,
+        low=sorted(report.skills, key=lambda group: group.score.high),
+        most=max([1, *(row.due for row in report.load)]),
+        weeks=weeks,
+        months=plots.month_starts(weeks),
+        curve=curve(report.recall),
+    )
+
+
+def coded(text: str) -> Markup:
+    """Text with its `code` set as code, and nothing else read into it."""
+    pieces = re.split(r"`([^`\n]+)`", text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if n % 2 else escape(piece) for n, piece in enumerate(pieces)
+    )
+
+
+def curve(recall: list[Recall]) -> Axis:
+    """The forecast as a line; its foot is the tenth below the lowest chance."""
+    if not recall:
+        return Axis("", 0)
+    foot = min(int(10 * row.recall) for row in recall) / 10
+    first, last = recall[0].day, recall[-1].day
+    points = [
+        f"{100 * (row.day - first) / (last - first):.1f},{100 * (1 - row.recall) / (1 - min(foot, 0.9)):.1f}"
+        for row in recall
+    ]
+    return Axis(" ".join(points), min(foot, 0.9))

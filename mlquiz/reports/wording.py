@@ -1,0 +1,87 @@
+"""What every report says in words: the same at a terminal, in plain lines, in Markdown and in HTML."""
+
+from mlquiz.core.report import Calibration, Leech, Report, Score
+from mlquiz.core.words import count
+from mlquiz.world import day_name
+
+ADVICE = "read `mlquiz show ID`, learn what lies behind it, or put it away with `mlquiz suspend ID`"
+
+
+SAID = {"sure": "were sure", "unsure": "were unsure", "guessed": "guessed"}
+
+
+def title(report: Report) -> str:
+    return f"Where you stand in {report.area}" if report.area else "Where you stand"
+
+
+def covered(report: Report) -> str:
+    """The days that the answers are from."""
+    return f"{day_name(report.since)} to {day_name(report.day)}" if report.since is not None else day_name(report.day)
+
+
+def empty(report: Report) -> str:
+    """What is said instead of a report without answers."""
+    since = f" since {day_name(report.since)}" if report.since is not None else ""
+    return f"No answers yet{since}; {count(report.unseen, 'question')} not met. Next: mlquiz review"
+
+
+def per_cent(score: Score) -> str:
+    return f"{score.score:.0%}"
+
+
+def span(score: Score | Calibration) -> str:
+    """The interval, `63–72%`."""
+    return f"{100 * score.low:.0f}–{score.high:.0%}"
+
+
+def met(report: Report) -> str:
+    days = f", {count(report.streak, 'day')} in a row" if report.streak > 1 else ""
+    return f"{report.seen:,} of {count(report.seen + report.unseen, 'question')} met{days}"
+
+
+def basis(report: Report) -> list[str]:
+    """What the scores are made of."""
+    out = ["Scores are of the first answer of a day to each question; intervals are 80 %."]
+    if own := sum(group.own for group in report.topics):
+        out.append(f"* {count(own, 'answer')} to open questions graded by yourself.")
+    return out
+
+
+def no_weak(report: Report) -> str:
+    where = f"in {report.area} " if report.area else ""
+    return f"No topic {where}is weak: that takes five answers and an interval below your overall score."
+
+
+def weak_basis(report: Report) -> str:
+    """How weak topics are found, and what `since` has to do with it."""
+    rule = "Their intervals lie below your overall score; marks are those you would lose out of 100."
+    if report.since is None:
+        return rule
+    return f"{rule} Found and ranked by all answers; missed questions are those since {day_name(report.since)}."
+
+
+def recall(report: Report) -> str:
+    """The forecast in a sentence; empty when nothing has been met."""
+    if not report.recall:
+        return ""
+    today, *later = report.recall
+    chances = ", ".join(f"{row.recall:.0%} {when(row.day - report.day)}" for row in later)
+    return f"Of what you met you know {today.recall:.0%} today; if you stop here, {chances}."
+
+
+def when(days: int) -> str:
+    return f"in {days} days" if days > 1 else "tomorrow"
+
+
+def history(report: Report) -> str:
+    """The days with answers in a sentence."""
+    answers = sum(row.answers for row in report.history)
+    best = max(report.history, key=lambda row: row.answers)
+    return (
+        f"{count(answers, 'answer')} on {count(len(report.history), 'day')}; the busiest was {day_name(best.day)}"
+        f" with {best.answers}."
+    )
+
+
+def leech(leech: Leech) -> str:
+    return f"{leech.question}  forgotten {leech.lapses} times"
