@@ -72,7 +72,7 @@ class Outcome(NamedTuple):
     again: bool
 
 
-Move: TypeAlias = Rating | Literal["next", "undo", "suspend"]
+Move: TypeAlias = Rating | Literal["next", "undo", "suspend", "not today"]
 
 
 class Player(Protocol):
@@ -103,6 +103,9 @@ class Keeper(Protocol):
     def retract(self, review: Review) -> None: ...
 
     def suspend(self, question: str) -> None: ...
+
+    def put_off(self, question: str) -> None:
+        """Not to be asked again today."""
 
     def due(self, ahead: int) -> int:
         """How many questions are due so many days from today."""
@@ -206,6 +209,8 @@ class Session:
                     self.queue.appendleft(turn._replace(seed=self.seed()))
                 case "suspend":
                     self.keeper.suspend(turn.question.id)
+                case "not today":
+                    self.keeper.put_off(turn.question.id)
                 case "next":
                     if again:
                         self._again(turn)

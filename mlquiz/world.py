@@ -62,9 +62,19 @@ class World(NamedTuple):
         """Days since 1970-01-01 in the learner's own calendar, where a day starts at 04:00."""
         return (self.now().astimezone() - DAY_STARTS_AT).date().toordinal() - EPOCH.toordinal()
 
+    def began(self) -> str:
+        """When today began for the learner, as the log writes instants."""
+        here = self.now().astimezone() - DAY_STARTS_AT
+        return iso(here.replace(hour=0, minute=0, second=0, microsecond=0) + DAY_STARTS_AT)
+
     def say(self, line: str) -> None:
         """One line to stderr: stdout belongs to output."""
         print(line, file=self.stderr, flush=True)
+
+
+def iso(moment: datetime) -> str:
+    """The instant as the log writes it: UTC, ISO 8601, milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def day_name(day: int) -> str:

@@ -681,3 +681,26 @@ def test_in_plain_mode_only_leaving_interrupts_a_rubric(mlquiz: Run, home: Path)
     done = mlquiz("quiz", "--id", id_, stdin="Watch scores.\n\n1\n:q\n", env=env)
     assert done.returncode == 0
     assert "Watch scores." in (home / f"data/default/drafts/{id_}.md").read_text()
+
+
+def test_not_today_keeps_a_missed_question_away_until_tomorrow(mlquiz: Run) -> None:
+    def on(day: str, *args: str, **more: Any) -> Any:
+        return mlquiz(*args, env={"MLQUIZ_PROFILE": "demo", "MLQUIZ_TODAY": day, "MLQUIZ_PLAIN": "1"}, **more)
+
+    done = on("2026-03-02", "quiz", "--id", FIRST, stdin=":d\nt\n")
+    assert done.returncode == 0, done.stderr
+    assert "t not today" in done.stdout
+    assert "Due tomorrow: 1 question." in done.stdout
+    first = of_type(on("2026-03-02", "review", "-n", "1", "--jsonl").stdout, "question")
+    assert [question["id"] == FIRST for question in first] == [False]
+    assert json.loads(on("2026-03-02", "due", "--json").stdout)["due"] == 0
+    assert of_type(on("2026-03-03", "review", "-n", "1", "--jsonl").stdout, "question")[0]["id"] == FIRST
+    assert json.loads(on("2026-03-03", "due", "--json").stdout)["due"] == 1
+
+
+def test_not_today_is_offered_only_where_the_question_would_come_back(mlquiz: Run) -> None:
+    question = asked(mlquiz, "quiz", "--id", FIRST, "--seed", "1")
+    n = next(n for n, option in enumerate(question["options"], 1) if option["key"] == right(question))
+    done = mlquiz("quiz", "--id", FIRST, "--seed", "1", stdin=f"{n}\n1\nt\n\n", env={"MLQUIZ_PLAIN": "1"})
+    assert "t not today" not in done.stdout
+    assert done.returncode == 0

@@ -356,3 +356,10 @@ def test_a_suspended_question_keeps_its_answer_and_does_not_come_back(log: sqlit
     assert player.asked == list("ab")
     assert memories.suspended(log) == {"ml.trees.a"}
     assert len(list(memories.reviews(log))) == 2
+
+
+def test_a_question_put_off_is_not_asked_again_today_and_is_due_tomorrow(log: sqlite3.Connection) -> None:
+    player = held(log, "ab", False, True, moves=("not today",))
+    assert player.asked == list("ab")
+    assert (closed(player).due, closed(player).tomorrow) == (0, 1)
+    assert memories.suspended(log) == set()

@@ -286,3 +286,15 @@ def test_an_editor_that_fails_says_so_and_what_it_saved_is_kept(start: Start, tm
     saw(child, "A draft of 6 words is kept")
     child.send("\x03")
     assert ended(child)[0] == 130
+
+
+def test_t_puts_a_missed_question_off_until_tomorrow(start: Start, home: Path) -> None:
+    child = start("quiz", "--id", FIRST)
+    saw(child, "Which one?")
+    child.send("d")
+    saw(child, "comes back in this session", "not today")
+    child.send("t")
+    status, last = ended(child)
+    assert status == 0
+    assert "Due tomorrow: 1 question." in last
+    assert logged(home, "select question, what from mark") == [(FIRST, "not today")]

@@ -63,7 +63,11 @@ class Desk:
     def load(self) -> Load:
         """What waits today."""
         askable = len(self.catalogue) - self.catalogue.holds(memories.idle(self.log))
-        return memories.load(self.log, self.plan, self.world.today(), askable)
+        return memories.load(self.log, self.plan, self.world.today(), askable, self.put_off())
+
+    def put_off(self) -> set[str]:
+        """Questions that the learner does not want to be asked again today."""
+        return memories.put_off(self.log, self.world.began())
 
     def close(self) -> None:
         """Both files closed: a closing log folds its WAL in."""

@@ -1,7 +1,5 @@
 """The session's Keeper: what happens there becomes reviews in the log, dated by the world's clock."""
 
-from datetime import UTC
-
 from mlquiz.core.answer import Reply, Verdict
 from mlquiz.core.memory import Memory, Plan, drifted, due, recall
 from mlquiz.core.question import Exercise, Question
@@ -9,7 +7,7 @@ from mlquiz.core.review import Rating, Review
 from mlquiz.store import memories
 from mlquiz.store.database import Log
 from mlquiz.store.journal import Bank, Journal
-from mlquiz.world import World
+from mlquiz.world import World, iso
 
 
 class LogKeeper:
@@ -64,16 +62,15 @@ class LogKeeper:
     def suspend(self, question: str) -> None:
         self.journal.mark(question, "suspended", self._now())
 
+    def put_off(self, question: str) -> None:
+        self.journal.mark(question, "not today", self._now())
+
     def due(self, ahead: int) -> int:
-        return memories.load(self.log, self.plan, self.world.today() + ahead, 0).due
+        off = set() if ahead else memories.put_off(self.log, self.world.began())
+        return memories.load(self.log, self.plan, self.world.today() + ahead, 0, off).due
 
     def _now(self) -> str:
-        return utc(self.world)
+        return iso(self.world.now())
 
     def _due(self, memory: Memory | None) -> int:
         return due(memory, self.plan) if memory else self.world.today() + 1
-
-
-def utc(world: World) -> str:
-    """The instant as the log writes it: UTC, ISO 8601, milliseconds."""
-    return world.now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -24,7 +24,7 @@ def review(world: World, limit: int | None, minutes: int | None, manner: Manner)
 
 
 def _candidates(desk: Desk, day: int, plan: Plan) -> tuple[list[Candidate], list[Candidate], list[Candidate], int]:
-    known, idle = memories.memories(desk.log), memories.suspended(desk.log)
+    known, idle = memories.memories(desk.log), memories.suspended(desk.log) | desk.put_off()
     rows = {row.id: row for row in desk.catalogue.rows() if row.id not in idle}
     missed = [id_ for id_ in memories.missed_today(desk.log, day) if id_ in rows]
     ripe, unseen = [], []

@@ -2,10 +2,9 @@
 
 from mlquiz.commands.desk import Desk
 from mlquiz.commands.filters import named
-from mlquiz.commands.keeper import utc
 from mlquiz.errors import Exit, MlquizError
 from mlquiz.store import memories
-from mlquiz.world import World
+from mlquiz.world import World, iso
 
 
 def suspend(world: World, said: str) -> Exit:
@@ -24,7 +23,7 @@ def _mark(world: World, said: str, asked: bool) -> Exit:
             raise MlquizError(f"{question} is not suspended.")
         if not asked and idle:
             raise MlquizError(f"{question} is suspended already.")
-        desk.journal().mark(question, "resumed" if asked else "suspended", utc(world))
+        desk.journal().mark(question, "resumed" if asked else "suspended", iso(world.now()))
         done = "It is asked again" if asked else f"It is not asked until `mlquiz resume {question}`"
         print(f"{done}: {question}.", file=world.stdout)
     return Exit.OK

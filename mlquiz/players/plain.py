@@ -175,10 +175,13 @@ class Plain:
         else:
             self.say(wording.comes_back(outcome))
         while True:
-            keys = "Enter next, u undo, a again, h hard, g good, e easy, x suspend, r report, q quit:"
+            later = "t not today, " if outcome.again else ""
+            keys = f"Enter next, u undo, a again, h hard, g good, e easy, {later}x suspend, r report, q quit:"
             pressed = self._said(keys).strip()
             if pressed == "q":
                 raise Quit
+            if pressed == "t" and outcome.again:
+                return "not today"
             if pressed == "r":
                 self.say(wording.coordinates(outcome))
             elif pressed in AFTER:

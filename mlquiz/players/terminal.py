@@ -207,7 +207,8 @@ class Terminal:
         rates = {key: rating.name.lower() for key, rating in RATINGS.items() if rating is not outcome.review.rating}
         file = self.own(outcome.exercise.question.id) if self.drafts.editor else None
         opens = {"o": "open its file"} if file else {}
-        offers = {"Enter": "next", "u": "undo", **rates, "x": "suspend", **opens, "r": "report", "q": "quit"}
+        later = {"t": "not today"} if outcome.again else {}
+        offers = {"Enter": "next", "u": "undo", **rates, **later, "x": "suspend", **opens, "r": "report", "q": "quit"}
         while True:
             pressed = self._leaving(lambda: prompts.key(offers))
             match pressed:
@@ -223,6 +224,8 @@ class Terminal:
                     self.console.print(Text(wording.suspended(outcome)))
                     self._leaving(lambda: prompts.key({"Enter": "next"}))
                     return "suspend"
+                case "t":
+                    return "not today"
                 case "q":
                     raise Quit
                 case "o" if file:

@@ -83,7 +83,7 @@ class Journal:
                     self._refold(question, key)
 
     def mark(self, question: str, what: str, at: str) -> None:
-        """`suspended` or `resumed`."""
+        """`suspended`, `resumed` or `not today`."""
         with writing(self.log):
             self.log.execute("insert into mark values (?, ?, ?, ?)", (self.new_id(), question, at, what))
 

@@ -1,7 +1,7 @@
 """The reading side of the log. What the quick commands use needs nothing but sqlite3."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlquiz.core.memory import Load, Memory, Plan, span
@@ -27,8 +27,8 @@ def drift(log: sqlite3.Connection) -> float:
     return float(log.execute("select drift from state").fetchone()[0])
 
 
-def load(log: sqlite3.Connection, plan: Plan, today: int, askable: int) -> Load:
-    """What is due by topic, and what is left of today's share of new questions.
+def load(log: sqlite3.Connection, plan: Plan, today: int, askable: int, put_off: Collection[str] = ()) -> Load:
+    """What is due by topic, but for what was put off, and what is left of today's share of new questions.
 
     `askable` counts the bank's questions but those suspended before they were met (see `idle`).
     """
@@ -41,6 +41,8 @@ def load(log: sqlite3.Connection, plan: Plan, today: int, askable: int) -> Load:
     )
     topics: dict[str, int] = {}
     for (question,) in due:
+        if question in put_off:
+            continue
         topic = question.rpartition(".")[0]
         topics[topic] = topics.get(topic, 0) + 1
     met, begun = log.execute(
@@ -94,6 +96,14 @@ def traces(log: sqlite3.Connection, question: str | None = None) -> Iterator["Tr
 
 def suspended(log: sqlite3.Connection) -> set[str]:
     return {question for (question,) in log.execute("select question from suspended")}
+
+
+def put_off(log: sqlite3.Connection, began: str) -> set[str]:
+    """Questions put off today, which began at that instant (ISO 8601, UTC)."""
+    return {
+        question
+        for (question,) in log.execute("select question from mark where what = 'not today' and at >= ?", (began,))
+    }
 
 
 def missed_today(log: sqlite3.Connection, today: int) -> list[str]:

@@ -97,6 +97,14 @@ def test_a_suspended_question_is_not_due_until_it_is_resumed(log: sqlite3.Connec
     assert due_by_step == [(0, {GINI}), (1, set()), (0, {GINI})]
 
 
+def test_a_question_put_off_is_not_due_on_that_day_alone(log: sqlite3.Connection, journal: Journal) -> None:
+    journal.append(review(101, day=0))
+    journal.mark(GINI, "not today", "2026-03-05T20:00:00.000Z")
+    for began, off in [("2026-03-05T03:00:00.000Z", {GINI}), ("2026-03-06T03:00:00.000Z", set())]:
+        assert memories.put_off(log, began) == off
+        assert memories.load(log, Plan(), 900, 1, off).due == (0 if off else 1)
+
+
 # today's share of new questions
 
 
