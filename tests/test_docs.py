@@ -1,6 +1,7 @@
 """The README says what the program does: every command and option it names exists, and every command is named."""
 
 import re
+from pathlib import Path
 
 import pytest
 from conftest import ROOT, Run
@@ -60,3 +61,20 @@ def test_the_project_names_no_machine_and_no_registry() -> None:
     for path in [ROOT / "README.md", ROOT / "pyproject.toml", *(ROOT / "mlquiz").rglob("*.py")]:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"/(home|root|work|Users)/\w|files\.pythonhosted|pypi\.org", text), path
+
+
+def test_the_question_of_the_readme_passes_the_check_and_is_asked(mlquiz: Run, tmp_path: Path) -> None:
+    """It is also what the README's commands make: the scaffold stands where the question goes, under its id."""
+    (text,) = re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    (new,) = re.findall(r"^\$ mlquiz --bank ~/questions (bank new .*)$", README, re.MULTILINE)
+    own = tmp_path / "questions"
+    assert mlquiz("--bank", str(own), *new.split()).returncode == 0
+    (file,) = own.rglob("*.yaml")
+    assert f"{file.relative_to(own).as_posix()}" in README
+    assert "TODO" in file.read_text(encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
+    done = mlquiz("--bank", str(own), "bank", "check", str(own), "--run-programs")
+    assert done.returncode == 0, done.stdout
+    assert "1 question in 1 file checked" in done.stderr
+    asked = mlquiz("--bank", str(own), "quiz", "--id", new.split()[3].rpartition(".")[2], "--jsonl")
+    assert new.split()[3] in asked.stdout

@@ -1,8 +1,11 @@
 """`mlquiz bank new`: a question's scaffold in its file. `bank check` refuses it until every TODO is gone."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-from mlquiz.bank.syllabus import Topic
+from mlquiz.bank.catalogue import Row
+from mlquiz.bank.syllabus import Syllabus, Topic
 from mlquiz.commands.desk import open_catalogue, typed
 from mlquiz.core.question import KINDS
 from mlquiz.errors import Exit, MlquizError, UsageError
@@ -132,7 +135,12 @@ def new(world: World, kind: str, question: str, subtopic: str | None) -> Exit:
     file = root / topic.id.replace(".", "/") / f"{place}.yaml"
     if file.exists() and f"id: {question}\n" in file.read_text(encoding="utf-8", errors="replace"):
         raise MlquizError(f"{question} stands already in {typed(file.resolve())}, though it is not finished.")
-    _write(file, topic, place, COMMON.format(id=question, kind=kind, skill=syllabus.skills[0].id, body=BODIES[kind]))
+    _write(
+        file,
+        topic,
+        place,
+        COMMON.format(id=question, kind=kind, skill=_skill(catalogue.rows(), topic, syllabus), body=BODIES[kind]),
+    )
     print(
         f"Written to {typed(file.resolve())}. Mend the TODOs, then: mlquiz bank check {typed(file.resolve())}",
         file=world.stdout,
@@ -151,6 +159,12 @@ def _root(world: World) -> Path:
     except OSError as error:
         raise MlquizError(f"{world.paths.banks[0]} cannot be made: {error}.") from None
     return world.paths.banks[0]
+
+
+def _skill(rows: Sequence[Row], topic: Topic, syllabus: Syllabus) -> str:
+    """A skill to begin with: the one that most questions of the topic are about."""
+    skills = Counter(row.skills[0] for row in rows if row.topic == topic.id)
+    return skills.most_common(1)[0][0] if skills else syllabus.skills[0].id
 
 
 def _subtopic(topic: Topic, said: str | None) -> str:
