@@ -1,6 +1,8 @@
-"""What a learner may set: config.toml, overridden by MLQUIZ_*, overridden by flags."""
+"""What a learner may set, and where it was said: config.toml, overridden by MLQUIZ_*, overridden by flags."""
 
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -8,12 +10,35 @@ from mlquiz.errors import SettingsError
 
 
 class Settings(NamedTuple):
-    """`confidence`: ask how sure before the verdict. `plain`: no boxes, no redraw, numbered prompts."""
+    """`confidence`: ask how sure before the verdict. `plain`: no boxes, no redraw, numbered prompts.
+
+    `banks`: folders of one's own questions; `--bank` adds to them.
+    """
 
     confidence: bool = True
     plain: bool = False
+    banks: tuple[Path, ...] = ()
 
 
+class Found(NamedTuple):
+    """The settings in force, where each was said, and what was said that makes no sense (it is passed over)."""
+
+    settings: Settings
+    origins: dict[str, str]
+    wrong: list[str]
+
+
+class _Said(NamedTuple):
+    name: str
+    value: Any
+    origin: str
+
+
+DEFAULT = "default"
+VARIABLES = {"confidence": "MLQUIZ_CONFIDENCE", "plain": "MLQUIZ_PLAIN", "banks": "MLQUIZ_BANK"}
+"""The variable of each setting."""
+OF_THE_WORLD = ("MLQUIZ_HOME", "MLQUIZ_PROFILE", "MLQUIZ_TODAY")
+"""Variables that are no settings: they say where things are, and when."""
 _BOOLEANS = {
     "1": True,
     "true": True,
@@ -29,33 +54,88 @@ _BOOLEANS = {
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
     """The settings in force. Raises SettingsError, naming the file or the variable and what it should hold."""
-    settings = _file(path)
-    for name in Settings._fields:
-        variable = f"MLQUIZ_{name.upper()}"
-        if variable in environ:
-            value = _BOOLEANS.get(environ[variable].strip().casefold())
-            if value is None:
-                raise SettingsError(f"{variable} should be 1 or 0, not {environ[variable]!r}.")
-            settings[name] = value
-    return Settings(**settings)
+    found = look(path, environ)
+    if found.wrong:
+        raise SettingsError("\n".join(found.wrong))
+    return found.settings
 
 
-def _file(path: Path) -> dict[str, bool]:
+def look(path: Path, environ: Mapping[str, str]) -> Found:
+    """The same with the origin of each setting; what is wrong is told and never raised."""
+    wrong: list[str] = []
+    said = [*_file(path, wrong), *_variables(environ, wrong)]
+    origins = dict.fromkeys(Settings._fields, DEFAULT) | {name: origin for name, _, origin in said}
+    return Found(Settings(**{name: value for name, value, _ in said}), origins, wrong)
+
+
+def strangers(environ: Mapping[str, str]) -> list[str]:
+    """Variables that look like mlquiz's own and are not: slips of the finger, mostly."""
+    known = {*VARIABLES.values(), *OF_THE_WORLD}
+    return sorted(name for name in environ if name.startswith("MLQUIZ_") and name not in known)
+
+
+def _file(path: Path, wrong: list[str]) -> Iterator[_Said]:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return {}
+        return
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}.") from None
+        wrong.append(f"{path} cannot be read: {error}.")
+        return
     import tomllib
 
     try:
         values: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} cannot be read: {error}.") from None
+        wrong.append(f"{path} cannot be read: {error}.")
+        return
     for name, value in values.items():
-        if name not in Settings._fields:
-            raise SettingsError(f"{path}: there is no setting {name!r}; there are {', '.join(Settings._fields)}.")
-        if not isinstance(value, bool):
-            raise SettingsError(f"{path}: {name} should be true or false, not {value!r}.")
-    return values
+        line = re.search(rf"^[ \t]*{re.escape(name)}[ \t]*=", text, re.MULTILINE)
+        where = f"{path}:{text.count(chr(10), 0, line.start()) + 1}" if line else str(path)
+        try:
+            yield _Said(name, _of_file(name, value, path.parent), where)
+        except ValueError as error:
+            wrong.append(f"{where}: {error}.")
+
+
+def _of_file(name: str, value: object, folder: Path) -> Any:
+    """A value of config.toml; folders are taken from where the file is. Raises ValueError."""
+    if name not in Settings._fields:
+        raise ValueError(f"there is no setting {name!r}; there are {', '.join(Settings._fields)}")
+    if name != "banks":
+        if isinstance(value, bool):
+            return value
+        raise ValueError(f"{name} should be true or false, not {value!r}")
+    if isinstance(value, list) and all(isinstance(text, str) and text for text in value):
+        return tuple(folder / _expanded(text) for text in value)
+    raise ValueError(f'banks should be a list of folders, like ["~/questions"], not {value!r}')
+
+
+def _variables(environ: Mapping[str, str], wrong: list[str]) -> Iterator[_Said]:
+    for name, variable in VARIABLES.items():
+        if variable in environ:
+            try:
+                yield _Said(name, _of_variable(name, environ[variable]), variable)
+            except ValueError as error:
+                wrong.append(f"{variable} {error}.")
+
+
+def _of_variable(name: str, text: str) -> Any:
+    """The value of a variable. Raises ValueError."""
+    if name == "banks":
+        return tuple(_expanded(folder) for folder in text.split(os.pathsep) if folder)
+    value = _BOOLEANS.get(text.strip().casefold())
+    if value is None:
+        raise ValueError(f"should be 1 or 0, not {text!r}")
+    return value
+
+
+def _expanded(folder: str) -> Path:
+    """The folder with `~` written out. Raises ValueError where that is nobody's home."""
+    try:
+        path = Path(folder).expanduser()
+    except RuntimeError:
+        path = None
+    if path is None or "\0" in folder:
+        raise ValueError(f"should name folders, and {folder!r} is none")
+    return path

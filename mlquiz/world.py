@@ -20,7 +20,7 @@ FIRST_YEAR, LAST_YEAR = 1971, 2999
 
 
 class Paths(NamedTuple):
-    """Where things live. `bank` is the shipped bank, `banks` the learner's own beside it."""
+    """Where things live. `bank` is the shipped bank, `banks` those that flags name; settings may name more."""
 
     config: Path
     data: Path
@@ -39,6 +39,11 @@ class Paths(NamedTuple):
     @property
     def drafts(self) -> Path:
         return self.data / "drafts"
+
+    @property
+    def compiled(self) -> Path:
+        """The catalogue; its name carries a digest of the banks in it."""
+        return self.cache / "bank.db"
 
     @property
     def settings(self) -> Path:

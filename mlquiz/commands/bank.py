@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from mlquiz.commands.banks import roots
 from mlquiz.commands.desk import open_catalogue, shown, typed
 from mlquiz.commands.filters import Filters, fitting
 from mlquiz.core.words import count
@@ -37,10 +38,10 @@ def check(world: World, paths: Sequence[Path], run_programs: bool) -> Exit:
     from mlquiz.players.progress import progress
     from mlquiz.sandbox.programs import run
 
-    roots = (world.paths.bank, *world.paths.banks)
-    surveyed = survey(roots, tuple(paths))
+    banks = roots(world)
+    surveyed = survey(banks, tuple(paths))
     if not surveyed.files:
-        raise BankError(f"There is no question file in {', '.join(typed(path) for path in paths or roots)}.")
+        raise BankError(f"There is no question file in {', '.join(typed(path) for path in paths or banks)}.")
     foreign = [path for path in surveyed.files if not Path(path).is_relative_to(world.paths.bank.resolve())]
     if foreign and not run_programs:
         _allow(world, foreign)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlquiz import settings
 from mlquiz.bank.catalogue import Catalogue
+from mlquiz.commands.banks import roots
 from mlquiz.core.memory import Load, Plan
 from mlquiz.core.words import count
 from mlquiz.errors import BankError, Problem
@@ -14,6 +15,7 @@ from mlquiz.store import database, memories
 from mlquiz.world import World, day_name
 
 if TYPE_CHECKING:
+    from mlquiz.settings import Settings
     from mlquiz.store.journal import Bank, Journal
 
 
@@ -27,7 +29,7 @@ class Desk:
         self.world = world
         self.settings = settings.load(world.paths.settings, world.environ)
         self.plan = Plan()
-        self.catalogue = open_catalogue(world)
+        self.catalogue = open_catalogue(world, self.settings)
         kept = writing or world.paths.log.exists()
         self.log = database.open_log(world.paths.log) if kept else database.open_memory()
         with database.reading(world.paths.log):
@@ -86,11 +88,10 @@ class Desk:
             self.close()
 
 
-def open_catalogue(world: World) -> Catalogue:
+def open_catalogue(world: World, known: "Settings | None" = None) -> Catalogue:
     """The compiled bank, with progress on stderr while a big one is compiled at a terminal."""
-    paths = world.paths
     bar = _Bar(world) if world.stderr.isatty() else None
-    return Catalogue(paths.cache / "bank.db", (paths.bank, *paths.banks), bar or (lambda _done, _whole: None))
+    return Catalogue(world.paths.compiled, roots(world, known), bar or (lambda _done, _whole: None))
 
 
 class _Bar:

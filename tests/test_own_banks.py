@@ -1,0 +1,63 @@
+"""Questions of one's own: banks that settings name are in every command, and a missing one spoils no day."""
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Run
+
+MINE = "ml.bias_variance.mine"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A bank of one sound question."""
+    own = tmp_path / "own"
+    own.mkdir()
+    questions = (ROOT / "question_bank/ml/bias_variance/decomposition-and-curves.yaml").read_text()
+    head, first = questions.split("\n  - id: ")[:2]
+    (own / "mine.yaml").write_text(f"{head}\n  - id: {first.replace('ml.bias_variance.defect-classifier-gap', MINE)}\n")
+    return own
+
+
+@pytest.fixture
+def config(home: Path) -> Path:
+    config = home / "config" / "config.toml"
+    config.parent.mkdir(parents=True)
+    return config
+
+
+def test_every_command_sees_the_banks_of_the_settings(mlquiz: Run, own: Path, config: Path) -> None:
+    config.write_text(f"banks = [{json.dumps(str(own))}]")
+    assert mlquiz("show", MINE).stdout.startswith(MINE)
+    assert f"{MINE} " in mlquiz("bank", "list").stdout
+    for args in (["quiz", "--id", MINE, "--jsonl"], ["suspend", MINE], ["resume", MINE], ["bank", "check", str(own)]):
+        done = mlquiz(*args, *(["--run-programs"] if args[0] == "bank" else []))
+        assert done.returncode == 0, (args, done.stderr)
+    assert "the bank holds 27 questions" in mlquiz().stdout
+    assert "27 questions in" in mlquiz("bank", "check", "--run-programs").stderr
+
+
+def test_a_flag_adds_to_them_and_a_bank_named_twice_is_there_once(
+    mlquiz: Run, own: Path, config: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.yaml").write_text((own / "mine.yaml").read_text().replace(MINE, f"{MINE}-too"))
+    config.write_text(f"banks = [{json.dumps(str(own))}]")
+    listed = mlquiz("--bank", str(other), "--bank", str(own / ".." / "own"), "bank", "list")
+    assert (listed.stdout.count(MINE), listed.stderr) == (2, "28 questions.\n")
+    assert mlquiz("bank", "list", env={"MLQUIZ_BANK": str(other)}).stdout.count(f"{MINE}-too") == 1
+    assert MINE not in mlquiz("bank", "list", env={"MLQUIZ_BANK": ""}).stdout
+    assert MINE not in mlquiz("bank", "list", env={"MLQUIZ_BANK": str(ROOT / "question_bank")}).stdout
+
+
+def test_a_bank_of_the_settings_that_is_gone_costs_a_line_and_a_flags_the_command(
+    mlquiz: Run, config: Path, tmp_path: Path
+) -> None:
+    config.write_text(f"banks = [{json.dumps(str(tmp_path / 'gone'))}]")
+    done = mlquiz("due")
+    assert (done.returncode, done.stdout) == (0, "0 due, 10 new today.\n")
+    assert done.stderr.count("\n") == 1
+    assert f"There is no bank at {tmp_path / 'gone'}" in done.stderr
+    assert mlquiz("--bank", str(tmp_path / "gone"), "due").returncode == 3
