@@ -41,6 +41,11 @@ class Paths(NamedTuple):
         return self.data / "drafts"
 
     @property
+    def trusted(self) -> Path:
+        """Whose programs may run, for all profiles."""
+        return self.data.parent / "trusted.json"
+
+    @property
     def compiled(self) -> Path:
         """The catalogue; its name carries a digest of the banks in it."""
         return self.cache / "bank.db"

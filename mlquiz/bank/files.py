@@ -8,6 +8,7 @@ from mlquiz.errors import BankError, Problem
 
 if TYPE_CHECKING:
     from mlquiz.bank.items import Item
+    from mlquiz.bank.reader import Document
 
 SYLLABUS = "syllabus.yaml"
 AUDIT = "audit"
@@ -29,17 +30,20 @@ def sound(path: str) -> bool:
 
 
 class Surveyed(NamedTuple):
-    """All whole questions of some files, and what is wrong with the rest."""
+    """All whole questions of some files, and what is wrong with the rest.
+
+    `digests` has the SHA-256 of what was read, by file: the same as the catalogue's.
+    """
 
     files: list[str]
     items: "list[Item]"
     problems: list[Problem]
+    digests: dict[str, str]
 
 
 def survey(roots: tuple[Path, ...], paths: tuple[Path, ...]) -> Surveyed:
     """Reads the files of `paths`, or of all roots; ids are held unique over all roots too. Raises BankError."""
     from mlquiz.bank.items import understand
-    from mlquiz.bank.reader import read
     from mlquiz.bank.syllabus import load
 
     syllabus = load(roots[0])
@@ -48,15 +52,31 @@ def survey(roots: tuple[Path, ...], paths: tuple[Path, ...]) -> Surveyed:
     problems = [_unsound(file) for file in found if not sound(file)]
     first: dict[str, Item] = {}
     wanted: list[Item] = []
+    digests: dict[str, str] = {}
     for file in filter(sound, dict.fromkeys([*beside, *found])):
-        reading = understand(read(Path(file), file), file, syllabus)
+        document, digest = _read(file)
+        reading = understand(document, file, syllabus)
         twice = [
             (item, known) for item in reading.items if (known := first.setdefault(item.question.id, item)) is not item
         ]
         if file in found:
+            digests[file] = digest
             wanted += reading.items
             problems += [*reading.problems, *_place(file, roots[0].resolve(), reading.home), *map(_twice, twice)]
-    return Surveyed(found, wanted, problems)
+    return Surveyed(found, wanted, problems, digests)
+
+
+def _read(file: str) -> "tuple[Document, str]":
+    """The file and the digest of its bytes, from one reading: whoever agrees to its programs agrees to these."""
+    from hashlib import sha256
+
+    from mlquiz.bank.reader import Document, contents, parse, unreadable
+
+    try:
+        data = contents(Path(file))
+    except OSError as error:
+        return Document(None, {}, [unreadable(file, error)]), ""
+    return parse(data, file), sha256(data).hexdigest()
 
 
 def _twice(pair: "tuple[Item, Item]") -> Problem:

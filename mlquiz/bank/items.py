@@ -11,12 +11,14 @@ from mlquiz.bank.revision import fingerprints
 from mlquiz.bank.schema import BODIES, COMMON, FIELDS, Common, Proof
 from mlquiz.bank.soundness import unsound
 from mlquiz.bank.syllabus import Syllabus
-from mlquiz.core.question import KINDS, Body, Question
+from mlquiz.core.question import KINDS, Body, Kind, Question
 from mlquiz.errors import Problem
 
 FORMAT = 1
 HEAD = ("format", "topic", "subtopic", "questions")
 Path: TypeAlias = tuple[str | int, ...]
+WITHOUT_PROGRAM: frozenset[Kind] = frozenset({"single", "multi", "order", "short", "open"})
+"""Kinds that bring no program, but for one in their proof."""
 
 
 class Item(NamedTuple):
@@ -28,6 +30,11 @@ class Item(NamedTuple):
     file: str
     path: Path
     line: int
+
+    @property
+    def brings_program(self) -> bool:
+        """Whether checking it runs a program that it brings along; a kind not thought of here does."""
+        return self.question.kind not in WITHOUT_PROGRAM or bool(self.proof.verify or self.proof.check)
 
 
 class Reading(NamedTuple):

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlquiz.commands.banks import roots
+from mlquiz.commands.consent import allow
 from mlquiz.commands.desk import open_catalogue, shown, typed
 from mlquiz.commands.filters import Filters, fitting
 from mlquiz.core.words import count
-from mlquiz.errors import BankError, Exit, UsageError
+from mlquiz.errors import BankError, Exit
 from mlquiz.world import World
 
 
@@ -42,9 +43,11 @@ def check(world: World, paths: Sequence[Path], run_programs: bool) -> Exit:
     surveyed = survey(banks, tuple(paths))
     if not surveyed.files:
         raise BankError(f"There is no question file in {', '.join(typed(path) for path in paths or banks)}.")
-    foreign = [path for path in surveyed.files if not Path(path).is_relative_to(world.paths.bank.resolve())]
-    if foreign and not run_programs:
-        _allow(world, foreign)
+    shipped = world.paths.bank.resolve()
+    files = {
+        item.file for item in surveyed.items if item.brings_program and not Path(item.file).is_relative_to(shipped)
+    }
+    allow(world, {file: surveyed.digests[file] for file in sorted(files)}, "Checking", run_programs)
     with progress("Checking", world.stderr) as tell:
         checked = checking.check(surveyed.items, run, lambda text: plain(text, 10_000), tell)
     problems = sorted([*surveyed.problems, *checked.problems])
@@ -59,14 +62,3 @@ def check(world: World, paths: Sequence[Path], run_programs: bool) -> Exit:
     missing = f", {count(len(checked.not_run), 'program')} not run here" if checked.not_run else ""
     world.say(f"All is well: {seen}{missing}.")
     return Exit.OK
-
-
-def _allow(world: World, foreign: list[str]) -> None:
-    """Asks before programs of somebody else's bank are run. Raises UsageError where nobody can be asked."""
-    where = typed(Path(foreign[0]).parent)
-    if not world.stdin.isatty():
-        raise UsageError(f"Checking {where} runs the programs in it; --run-programs allows that.")
-    from mlquiz.players.prompts import confirm
-
-    if not confirm(f"Checking runs the programs in {where} on this machine. Run them?"):
-        raise BankError("Nothing was checked.")
