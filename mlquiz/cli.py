@@ -11,6 +11,7 @@ import typer
 
 from mlquiz import __version__, world
 from mlquiz.funnel import Funnel
+from mlquiz.options import KINDS, Answers, Area, Context, Id, Jsonl, Kind, Level, Seed, Skill, Suspended, Topic, tab
 
 PLAIN_HELP: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}
 app = typer.Typer(cls=Funnel, context_settings={"help_option_names": ["-h", "--help"]}, **PLAIN_HELP)
@@ -28,22 +29,6 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-Context = typer.Context
-Area = Annotated[str | None, typer.Option("--area", "-a", help="An area: ml, dl, prog, sys, opt, or its title.")]
-Topic = Annotated[
-    str | None, typer.Option("--topic", "-t", help="A topic, like ml.bias_variance; a beginning is enough.")
-]
-Skill = Annotated[str | None, typer.Option("--skill", "-s", help="A skill, like roc-auc.")]
-Kind = Annotated[str | None, typer.Option("--kind", "-k", help="single, multi, numeric, order, short, output or open.")]
-Level = Annotated[str | None, typer.Option("--level", "-l", help="screen, onsite or senior.")]
-Jsonl = Annotated[bool, typer.Option("--jsonl", help="Speak JSON lines on stdin and stdout (protocol 1).")]
-Answers = Annotated[
-    Path | None, typer.Option("--answers", metavar="FILE", help="Take the answers from a file of JSON lines.")
-]
-Seed = Annotated[int | None, typer.Option("--seed", help="Make choice and numbers repeatable.")]
-Id = Annotated[str, typer.Argument(metavar="ID", help="A question's id, or the beginning of its last part.")]
-
-
 def _version(asked: bool) -> None:
     if asked:
         print(f"mlquiz {__version__}")
@@ -56,7 +41,10 @@ def root(
     banks: Annotated[
         list[Path] | None, typer.Option("--bank", metavar="DIR", help="Your own questions too; may be repeated.")
     ] = None,
-    profile: Annotated[str | None, typer.Option("--profile", help="Keep a log of its own under this name.")] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option("--profile", help="Keep a log of its own under this name.", autocompletion=tab("profile")),
+    ] = None,
     version: Annotated[  # noqa: ARG001  # its callback acts
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
@@ -96,7 +84,9 @@ def quiz(
     level: Level = None,
     weak: Annotated[bool, typer.Option("--weak", help="Only your weak topics.")] = False,
     new: Annotated[bool, typer.Option("--new", help="Only questions not met yet.")] = False,
-    ids: Annotated[list[str] | None, typer.Option("--id", help="This question; may be repeated.")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Option("--id", help="This question; may be repeated.", autocompletion=tab("id"))
+    ] = None,
     number: Annotated[int, typer.Option("--number", "-n", min=1, help="How many questions.")] = 10,
     jsonl: Jsonl = False,
     answers: Answers = None,
@@ -171,7 +161,7 @@ def suspend(ctx: Context, question: Id) -> Any:
 
 
 @app.command()
-def resume(ctx: Context, question: Id) -> Any:
+def resume(ctx: Context, question: Suspended) -> Any:
     """Ask a suspended question again."""
     from mlquiz.commands import suspend as command
 
@@ -208,9 +198,11 @@ def bank_check(
 @bank.command("new")
 def bank_new(
     ctx: Context,
-    kind: Annotated[str, typer.Argument(help="single, multi, numeric, order, short, output or open.")],
+    kind: Annotated[str, typer.Argument(help=KINDS, autocompletion=tab("kind"))],
     question: Annotated[str, typer.Argument(metavar="ID", help="<topic>.<slug>, like ml.bias_variance.my-gap.")],
-    subtopic: Annotated[str | None, typer.Option("--subtopic", help="The file it goes into.")] = None,
+    subtopic: Annotated[
+        str | None, typer.Option("--subtopic", help="The file it goes into.", autocompletion=tab("subtopic"))
+    ] = None,
 ) -> Any:
     """Start a question from a scaffold."""
     from mlquiz.commands import scaffold as command

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "mlquiz"
 FLOORS = {
     "errors": 0, "core": 1, "world": 2, "settings": 2, "session": 2,
     "bank": 3, "store": 3, "sandbox": 3, "players": 3, "reports": 3, "commands": 4,
-    "funnel": 5, "cli": 6, "__main__": 7,
+    "funnel": 5, "options": 5, "cli": 6, "__main__": 7,
 }  # fmt: skip
 DOORS = {
     "yaml": {"bank/reader.py"},
@@ -32,9 +32,17 @@ DOORS = {
     "jinja2": {"reports/html.py"},
     "platformdirs": {"world.py"},
     "tomllib": {"settings.py"},
-    "typer": {"cli.py", "funnel.py"},
+    "typer": {"cli.py", "funnel.py", "options.py"},
     "subprocess": {"sandbox/programs.py", "players/editor.py", "reports/pager.py"},
-    "sqlite3": {"bank/compiler.py", "store/copies.py", "store/database.py", "store/journal.py", "store/memories.py"},
+    "sqlite3": {
+        "bank/compiler.py",
+        "bank/glance.py",
+        "store/copies.py",
+        "store/database.py",
+        "store/journal.py",
+        "store/look.py",
+        "store/memories.py",
+    },
 }
 HEAVY = {"rich", "yaml", "questionary", "prompt_toolkit", "jinja2", "pydantic", "asyncio", "markdown_it", "pygments"}
 

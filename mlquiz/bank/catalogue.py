@@ -31,15 +31,20 @@ def _quiet(done: int, whole: int) -> None:
 
 
 class Catalogue:
-    """The bank in `roots` (the first holds the syllabus), compiled beside `path`. Raises BankError if there is none."""
+    """The bank in `roots` (the first holds the syllabus), compiled beside `path`. Raises BankError if there is none.
 
-    def __init__(self, path: Path, roots: tuple[Path, ...], progress: Progress = _quiet) -> None:
+    `opened` may be one of `glance`, which leave the file as it is.
+    """
+
+    def __init__(
+        self, path: Path, roots: tuple[Path, ...], progress: Progress = _quiet, opened: type[Compiled] = Compiled
+    ) -> None:
         roots = tuple(root.resolve() for root in roots)
         for root in roots:
             if not root.is_dir():
                 raise BankError(f"There is no bank at {root}; --bank names a folder of question files.")
         name = f"{zlib.crc32(os.fsencode(chr(0).join(map(str, roots)))):08x}"
-        self.db = Compiled(path.with_name(f"{path.stem}-{name}{path.suffix}"), roots, progress)
+        self.db = opened(path.with_name(f"{path.stem}-{name}{path.suffix}"), roots, progress)
 
     @property
     def digest(self) -> str:

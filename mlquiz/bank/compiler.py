@@ -94,7 +94,7 @@ class Compiled:
             return self._connect(":memory:", progress)
 
     def _connect(self, path: Path | str, progress: Progress) -> None:
-        self.db = sqlite3.connect(path, timeout=10, isolation_level=None)
+        self.db = self._database(path)
         try:
             if not self._laid_out():
                 with self._writing():
@@ -104,6 +104,9 @@ class Compiled:
         except BaseException:
             self.db.close()
             raise
+
+    def _database(self, path: Path | str) -> sqlite3.Connection:
+        return sqlite3.connect(path, timeout=10, isolation_level=None)
 
     def _laid_out(self) -> bool:
         tables = {name for (name,) in self.db.execute("select name from sqlite_master")}
