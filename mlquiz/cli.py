@@ -50,6 +50,8 @@ def root(
     ] = False,
 ) -> Any:
     """Interview practice for machine-learning engineers. Without a command: today at a glance."""
+    if ctx.invoked_subcommand == "doctor":
+        return None  # it looks at the world itself, whatever is wrong with it
     ctx.obj = world.real(profile, tuple(banks or ()))
     if ctx.invoked_subcommand is None:
         from mlquiz.commands.home import home
@@ -166,6 +168,15 @@ def resume(ctx: Context, question: Suspended) -> Any:
     from mlquiz.commands import suspend as command
 
     return command.resume(ctx.obj, question)
+
+
+@app.command()
+def doctor(ctx: Context, as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> Any:
+    """Look at settings, bank and log: what is wrong, and all that a bug report should say."""
+    from mlquiz.commands import doctor as command
+
+    asked = ctx.find_root().params
+    return command.doctor(asked["profile"], tuple(map(Path, asked["banks"] or ())), as_json)
 
 
 @bank.command("list")

@@ -35,6 +35,8 @@ class _Said(NamedTuple):
 
 
 DEFAULT = "default"
+OURS = "MLQUIZ_"
+"""What the names of our variables begin with."""
 VARIABLES = {"confidence": "MLQUIZ_CONFIDENCE", "plain": "MLQUIZ_PLAIN", "banks": "MLQUIZ_BANK"}
 """The variable of each setting."""
 OF_THE_WORLD = ("MLQUIZ_HOME", "MLQUIZ_PROFILE", "MLQUIZ_TODAY")
@@ -71,7 +73,7 @@ def look(path: Path, environ: Mapping[str, str]) -> Found:
 def strangers(environ: Mapping[str, str]) -> list[str]:
     """Variables that look like mlquiz's own and are not: slips of the finger, mostly."""
     known = {*VARIABLES.values(), *OF_THE_WORLD}
-    return sorted(name for name in environ if name.startswith("MLQUIZ_") and name not in known)
+    return sorted(name for name in environ if name.startswith(OURS) and name not in known)
 
 
 def _file(path: Path, wrong: list[str]) -> Iterator[_Said]:

@@ -32,6 +32,10 @@ class Paths(NamedTuple):
     def log(self) -> Path:
         return self.data / "log.db"
 
+    def profiles(self) -> list[str]:
+        """Profiles that have a log."""
+        return sorted(log.parent.name for log in self.data.parent.glob(f"*/{self.log.name}"))
+
     @property
     def copies(self) -> Path:
         return self.data / "copies"
@@ -92,9 +96,8 @@ def day_name(day: int) -> str:
     return (EPOCH + timedelta(days=day)).isoformat()
 
 
-def real(profile: str | None = None, banks: tuple[Path, ...] = ()) -> World:
+def real(profile: str | None = None, banks: tuple[Path, ...] = (), environ: Mapping[str, str] = os.environ) -> World:
     """The world as it is. Raises SettingsError for a profile, home or clock that cannot be used."""
-    environ = os.environ
     profile = profile or environ.get("MLQUIZ_PROFILE") or DEFAULT_PROFILE
     if not re.fullmatch(r"[a-z0-9_-]{1,40}", profile):
         raise SettingsError(f"A profile's name is made of small letters, digits, - and _; {profile!r} is not.")

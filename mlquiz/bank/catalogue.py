@@ -61,6 +61,10 @@ class Catalogue:
             found.append(Problem(file, line, "$", f"{question} stands already at {first}:{place}; ids are unique"))
         return sorted(found)
 
+    def twice(self) -> list[str]:
+        """Ids that stand more than once."""
+        return [id_ for (id_,) in self.db.all("select distinct id from twice order by id")]
+
     def syllabus(self) -> "Syllabus":
         import msgspec
 

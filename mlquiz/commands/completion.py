@@ -83,9 +83,8 @@ def _levels(_world: World, _: Words) -> Iterable[str]:
     return LEVELS
 
 
-def profiles(world: World, _: Words | None = None) -> list[str]:
-    """Profiles that have a log."""
-    return sorted(log.parent.name for log in world.paths.data.parent.glob(f"*/{world.paths.log.name}"))
+def _profiles(world: World, _: Words) -> Iterable[str]:
+    return world.paths.profiles()
 
 
 OFFERS: dict[str, Callable[[World, Words], Iterable[str]]] = {
@@ -93,7 +92,7 @@ OFFERS: dict[str, Callable[[World, Words], Iterable[str]]] = {
     "id": _ids,
     "kind": _kinds,
     "level": _levels,
-    "profile": profiles,
+    "profile": _profiles,
     "skill": _skills,
     "subtopic": _subtopics,
     "suspended": _suspended,

@@ -15,6 +15,14 @@ REFOLD = "delete from memory; delete from trace; update state set bank = ''"
 """SQL that has the next command fold the whole log anew; it touches the projection only."""
 
 
+class OlderLog(JournalError):
+    """A log that the next session brings up to date."""
+
+
+class NewerLog(JournalError):
+    """A log of a newer mlquiz."""
+
+
 class Counts(NamedTuple):
     """What is in a log: its schema's number, answers that stand, answers taken back, questions suspended."""
 
@@ -44,15 +52,14 @@ def looking(path: Path) -> Iterator[Log]:
 def _ours(log: Log, path: Path) -> None:
     (version,) = log.execute("pragma user_version").fetchone()
     (application,) = log.execute("pragma application_id").fetchone()
+    (tables,) = log.execute("select count(*) from sqlite_master").fetchone()
     latest = scripts()[-1][0]
     if version > latest:
-        raise JournalError(
-            f"{path} was written by a newer mlquiz (its version is {version}). Upgrade mlquiz to use it."
-        )
-    if application != APPLICATION:
-        raise JournalError(f"{path} belongs to another program. Move it away.")
+        raise NewerLog(f"{path} was written by a newer mlquiz (its version is {version}).")
+    if application != APPLICATION and (version or tables):
+        raise JournalError(f"{path} belongs to another program.")
     if version < latest:
-        raise JournalError(f"{path} is of an older mlquiz (its version is {version}); the next session brings it up.")
+        raise OlderLog(f"{path} is of an older mlquiz, or was only begun (its version is {version}).")
 
 
 def sqlite_version() -> str:
