@@ -250,6 +250,13 @@ def test_a_log_of_another_version_or_program_is_told(
     assert said in told["findings"][0]["advice"]
 
 
+def test_a_log_that_cannot_be_opened_is_not_called_damaged(home: Path, doctor: Doctor) -> None:
+    (home / "data/default/log.db").mkdir(parents=True)
+    told = doctor()
+    assert told["exit"] == 4
+    assert told["findings"][0]["advice"].startswith("See that it is a file")
+
+
 def test_a_log_that_was_only_begun_is_no_fault(home: Path, doctor: Doctor) -> None:
     (home / "data/default").mkdir(parents=True)
     (home / "data/default/log.db").write_bytes(b"")

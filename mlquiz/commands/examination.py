@@ -89,6 +89,9 @@ def log(world: World, catalogue: Catalogue | None) -> Part:
         findings.append(Finding(str(error), "Any session does that."))
     except look.NewerLog as error:
         findings.append(Finding(str(error), "Upgrade mlquiz; --profile names another log meanwhile.", Exit.JOURNAL))
+    except look.ShutLog as error:
+        advice = "See that it is a file, that you may read it and its folder, and that its disk is there; look again."
+        findings.append(Finding(str(error), advice, Exit.JOURNAL))
     except JournalError as error:
         findings.append(Finding(str(error), _instead(paths.log, kept), Exit.JOURNAL))
     return Part("log", facts, findings)

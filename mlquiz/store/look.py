@@ -11,6 +11,14 @@ from mlquiz.errors import JournalError
 from mlquiz.store.database import APPLICATION, Log, scripts
 
 FEW = 5
+SHUT = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+}
+"""What SQLite says when nothing need be wrong with the file itself."""
 REFOLD = "delete from memory; delete from trace; update state set bank = ''"
 """SQL that has the next command fold the whole log anew; it touches the projection only."""
 
@@ -21,6 +29,10 @@ class OlderLog(JournalError):
 
 class NewerLog(JournalError):
     """A log of a newer mlquiz."""
+
+
+class ShutLog(JournalError):
+    """A log that cannot be opened here and now; it may well be whole."""
 
 
 class Counts(NamedTuple):
@@ -46,7 +58,8 @@ def looking(path: Path) -> Iterator[Log]:
             _ours(log, path)
             yield log
     except sqlite3.Error as error:
-        raise JournalError(f"{path} cannot be read: {error}.") from None
+        kind = ShutLog if getattr(error, "sqlite_errorcode", 0) & 0xFF in SHUT else JournalError
+        raise kind(f"{path} cannot be read: {error}.") from None
 
 
 def _ours(log: Log, path: Path) -> None:
