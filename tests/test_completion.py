@@ -37,10 +37,10 @@ def tab(home: Path, mlquiz: Run) -> Tab:
     ("words", "offered"),
     [
         (["qu"], ["quiz"]),
-        (["show", "ml.bias_variance.def"], [FIRST]),
-        (["show", "def"], ["defect-classifier-gap"]),
-        (["suspend", "ml.bias_variance.def"], [FIRST]),
-        (["quiz", "--new", "--id", "def"], ["defect-classifier-gap"]),
+        (["show", "ml.bias_variance.defect-cl"], [FIRST]),
+        (["show", "defect-cl"], ["defect-classifier-gap"]),
+        (["suspend", "ml.bias_variance.defect-cl"], [FIRST]),
+        (["quiz", "--new", "--id", "defect-cl"], ["defect-classifier-gap"]),
         (["quiz", "--topic", "ml.b"], ["ml.bias_variance"]),
         (["quiz", "-t", "bias"], ["bias_variance"]),
         (["quiz", "--area", ""], ["ml", "dl", "prog", "sys", "opt"]),
@@ -97,7 +97,7 @@ def test_where_anything_is_amiss_tab_says_nothing(
         (home / room).mkdir(parents=True)
     spoil(home)
     before = sorted(home.rglob("*"))
-    assert tab("show", "def") == offered
+    assert tab("show", "defect-cl") == offered
     assert tab("resume", "") == []
     assert tab("--bank", "~nobodyatall", "show", "") == []
     assert tab("show", "", env={"MLQUIZ_TODAY": "soon"}) == []
@@ -116,7 +116,7 @@ def test_completing_loads_nothing_heavy(tab: Tab, home: Path) -> None:
         "import sys\nfrom mlquiz.cli import main\nsys.argv = ['mlquiz']\n"
         f"try:\n    main()\nfinally:\n    print(sorted({HEAVY!r} & set(sys.modules)))"
     )
-    for line in ("mlquiz show def", "mlquiz quiz -t ml.b", "mlquiz resume "):
+    for line in ("mlquiz show defect-cl", "mlquiz quiz -t ml.b", "mlquiz resume "):
         asked = {"_MLQUIZ_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
         done = subprocess.run(
             [sys.executable, "-c", program], env=clean(home, **asked), capture_output=True, text=True, timeout=60
@@ -143,7 +143,7 @@ def test_switched_on_with_one_line_a_tab_in_bash_completes(tab: Tab, home: Path,
     rc = tmp_path / ".bashrc"
     rc.write_text(rc.read_text() + "PS1='ready> '\n")
     shell = bash()
-    for typed, shown in [("mlquiz sho\t", "w "), ("mlquiz show def\t", "defect-classifier-gap "),
+    for typed, shown in [("mlquiz sho\t", "w "), ("mlquiz show defect-cl\t", "defect-classifier-gap "),
                          ("mlquiz --profile demo quiz --topic ml.b\t", "bias_variance ")]:  # fmt: skip
         shell.send(typed)
         shell.expect_exact(shown)
