@@ -41,6 +41,8 @@ VARIABLES = {"confidence": "MLQUIZ_CONFIDENCE", "plain": "MLQUIZ_PLAIN", "banks"
 """The variable of each setting."""
 OF_THE_WORLD = ("MLQUIZ_HOME", "MLQUIZ_PROFILE", "MLQUIZ_TODAY")
 """Variables that are no settings: they say where things are, and when."""
+PROGRAMS = ("MLQUIZ_PAGER",)
+"""Variables that name a program, for mlquiz alone."""
 _BOOLEANS = {
     "1": True,
     "true": True,
@@ -72,7 +74,7 @@ def look(path: Path, environ: Mapping[str, str]) -> Found:
 
 def strangers(environ: Mapping[str, str]) -> list[str]:
     """Variables that look like mlquiz's own and are not: slips of the finger, mostly."""
-    known = {*VARIABLES.values(), *OF_THE_WORLD}
+    known = {*VARIABLES.values(), *OF_THE_WORLD, *PROGRAMS}
     return sorted(name for name in environ if name.startswith(OURS) and name not in known)
 
 
