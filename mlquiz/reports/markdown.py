@@ -8,6 +8,7 @@ from mlquiz.reports import plots, wording
 from mlquiz.world import day_name
 
 BAR = 20
+WEEKS = 26
 
 
 def markdown(report: Report, weak: bool) -> str:
@@ -105,7 +106,7 @@ def _history(report: Report) -> Iterator[str]:
         yield from ("## Answers a day", "", wording.history(report), "")
         yield from (
             "```text",
-            *plots.heatmap(report.history, report.day),
+            *plots.heatmap(report.history, report.day, WEEKS),
             f"fewer {' '.join(plots.SHADES)} more",
             "```",
             "",

@@ -69,10 +69,10 @@ def calendar(history: Sequence[Day], today: int, weeks: int) -> list[list[Cell]]
 def weeks_shown(history: Sequence[Day], today: int, most: int) -> int:
     """As many weeks as the history is long, at least eight, at most so many."""
     first = min((row.day for row in history if row.day <= today), default=today)
-    return max(8, min(most, (today - first) // WEEK + 2))
+    return min(most, max(8, (today - first) // WEEK + 2))
 
 
-def heatmap(history: Sequence[Day], today: int, most: int = 26) -> list[str]:
+def heatmap(history: Sequence[Day], today: int, most: int) -> list[str]:
     """The calendar as rows of shades, a row a weekday, a column a week, under the names of the months."""
     weeks = calendar(history, today, weeks_shown(history, today, most))
     rows = ["     " + _months(weeks)]

@@ -14,13 +14,14 @@ from mlquiz.core.report import Group as Scored
 from mlquiz.core.report import Report, Weak
 from mlquiz.reports import plots, wording
 
-WIDE = 110
+WIDE = 116
 """Columns from which the report is set in two."""
 PLOTTED = 60
 """Columns from which a table has plots."""
-LEFT = 66
+LEFT = 68
 """Columns of the left one: what the table of scores takes."""
 BAR = 12
+WEEKS = 26
 TOPICS, MISSED, SKILLS = 3, 2, 6
 """Weak topics shown, missed questions of each, skills; the other formats have them all."""
 
@@ -38,15 +39,15 @@ def _page(report: Report, weak: bool, width: int) -> RenderableType:
         return Group(_title(report), Text(wording.empty(report)))
     if weak:
         return Group(_title(report), Text(), *_weak(report, whole=True), *_leeches(report))
-    left = [*_scores(report, min(width, LEFT)), *_skills(report)]
+    left = [*_scores(report, width if width < WIDE else LEFT), *_skills(report)]
     right = [*_weak(report), *_leeches(report), *_confidence(report)]
     if width < WIDE:
-        return Group(_title(report), Text(), *left, *right, *_ahead(report), *_history(report), *_unmet(report))
+        return Group(_title(report), Text(), *left, *right, *_ahead(report), *_history(report, width), *_unmet(report))
     half = Table.grid(padding=(0, 4, 0, 0))
     half.add_column(width=LEFT)
     half.add_column(width=width - LEFT - 4)
     half.add_row(Group(*left), Group(*right))
-    half.add_row(Group(*_ahead(report)), Group(*_history(report)))
+    half.add_row(Group(*_ahead(report)), Group(*_history(report, width - LEFT - 4)))
     return Group(_title(report), Text(), half, *_unmet(report))
 
 
@@ -69,11 +70,12 @@ def _section(title: str, *parts: RenderableType) -> Iterator[RenderableType]:
 
 def _scores(report: Report, width: int) -> Iterator[RenderableType]:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    most = None if width >= PLOTTED else max(12, width - 23)
+    plotted = width >= PLOTTED
+    most = max(12, width - (36 if plotted else 22))  # the other columns, when the numbers are not unusually long
     table.add_column("Area and topic", no_wrap=True, overflow="ellipsis", max_width=most)
     table.add_column("Score", justify="right", no_wrap=True, min_width=5)
     table.add_column("80 %", justify="right", no_wrap=True, min_width=7)
-    if plotted := width >= PLOTTED:
+    if plotted:
         table.add_column(f"{'0':<{BAR - 3}}100", no_wrap=True, min_width=BAR)
     table.add_column("n", justify="right", no_wrap=True, min_width=4)
     weak = {topic.id for topic in report.weak}
@@ -173,9 +175,9 @@ def _ahead(report: Report) -> Iterator[RenderableType]:
     )
 
 
-def _history(report: Report) -> Iterator[RenderableType]:
+def _history(report: Report, width: int) -> Iterator[RenderableType]:
     if report.history:
-        rows = plots.heatmap(report.history, report.day)
+        rows = plots.heatmap(report.history, report.day, min(WEEKS, (width - 5) // 2))
         yield from _section(
             "Answers a day",
             Text("\n".join(rows)),

@@ -23,11 +23,13 @@ GOLDEN = Path(__file__).parent.parent / "golden"
 TODAY = 20_777
 """2026-11-20"""
 DAYS = 60
-AREAS = {"ml": "Machine Learning Fundamentals", "dl": "Deep Learning", "sys": "System Design for ML"}
+AREAS = {"ml": "Machine Learning Fundamentals", "dl": "Deep Learning", "sys": "System Design for ML",
+         "opt": "Optimization"}  # fmt: skip
 TOPICS = {
     "ml.bias_variance": ("Bias-variance tradeoff", 0.81), "ml.evaluation_metrics": ("Model evaluation metrics", 0.55),
     "ml.feature_engineering": ("Feature engineering", 0.84), "dl.architectures": ("Neural network architectures", 0.71),
-    "dl.optimization": ("Optimization techniques", 0.93), "dl.transfer_learning": ("Transfer learning", 0.74),
+    "dl.optimization": ("Optimization techniques", 0.93),
+    "opt.tradeoffs": ("Trade-offs between accuracy and efficiency", 0.74),
     "sys.deployment": ("Model deployment strategies", 0.48), "sys.scalability": ("Scalability considerations", 0.0),
 }  # fmt: skip
 WEIGHTS = (0.16, 0.14, 0.1, 0.13, 0.1, 0.07, 0.2, 0.1)

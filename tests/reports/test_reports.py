@@ -68,7 +68,7 @@ def test_where_there_is_room_it_is_set_in_two_columns() -> None:
     assert len(wide) < 0.75 * len(narrow)
 
 
-@pytest.mark.parametrize("width", [40, 60, 80, 109, 110, 200])
+@pytest.mark.parametrize("width", [40, 60, 80, 115, 116, 200])
 def test_no_width_loses_a_score(width: int) -> None:
     text = terminal(report(), False, None, width)
     for topic in report().topics:
