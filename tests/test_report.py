@@ -150,7 +150,7 @@ def test_a_leech_is_told_by_report_and_home(mlquiz: Run) -> None:
     assert as_json(mlquiz("report", "-f", "json", env=env("2026-03-20")))["leeches"] == [{"question": id_, "lapses": 8}]
     for args in ([], ["report"], ["report", "--weak"]):
         shown = mlquiz(*args, env=env("2026-03-20")).stdout
-        assert f"{id_}  forgotten 8 times" in shown
+        assert f"{id_}  missed on 8 days" in shown
         assert "mlquiz suspend ID" in shown
     assert mlquiz("suspend", id_, env=env("2026-03-20")).returncode == 0
     assert as_json(mlquiz("report", "-f", "json", env=env("2026-03-20")))["leeches"] == []

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 
 class Manner(NamedTuple):
-    """How a session is held: over JSON lines, from a file of answers, with a seed."""
+    """How a session is held: over JSON lines, from a file of answers, with a seed; by a player of one's own."""
 
     jsonl: bool = False
     answers: Path | None = None
     seed: int | None = None
+    player: Player | None = None
 
 
 def chance(world: World, manner: Manner) -> Callable[[], float]:
@@ -52,7 +53,8 @@ def sit(desk: Desk, mode: Mode, ids: list[str], manner: Manner, random: Callable
 
 def can_ask(world: World, manner: Manner, plain: bool) -> None:
     """Raises UsageError where a person would be asked and there is none."""
-    if not (manner.jsonl or manner.answers or plain or (world.stdin.isatty() and world.stdout.isatty())):
+    asked = manner.player or manner.jsonl or manner.answers or plain
+    if not (asked or (world.stdin.isatty() and world.stdout.isatty())):
         raise UsageError(
             "Questions are asked at a terminal, and stdin or stdout is none. A script can use --jsonl, or"
             " --answers FILE; MLQUIZ_PLAIN=1 reads plain lines."
@@ -62,7 +64,9 @@ def can_ask(world: World, manner: Manner, plain: bool) -> None:
 @contextmanager
 def _player(desk: Desk, manner: Manner) -> Iterator[Player]:
     world = desk.world
-    if manner.answers:
+    if manner.player:
+        yield manner.player
+    elif manner.answers:
         try:
             text = manner.answers.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:

@@ -56,7 +56,7 @@ class Unmet(Struct, frozen=True):
 
 
 class Leech(Struct, frozen=True):
-    """A question forgotten again and again: `lapses` counts the days on which it was due and not known."""
+    """A question that does not stay: `lapses` counts the days on which it was missed after its first."""
 
     question: str
     lapses: int

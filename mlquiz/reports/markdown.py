@@ -74,7 +74,7 @@ def _topic(place: int, weak: Weak) -> Iterator[str]:
 def _leeches(report: Report) -> Iterator[str]:
     if report.leeches:
         yield from ("## Leeches", "")
-        yield from (f"- `{leech.question}`, forgotten {leech.lapses} times" for leech in report.leeches)
+        yield from (f"- `{leech.question}`, missed on {leech.lapses} days" for leech in report.leeches)
         yield from ("", f"For each: {wording.ADVICE}.", "")
 
 

@@ -84,4 +84,4 @@ def history(report: Report) -> str:
 
 
 def leech(leech: Leech) -> str:
-    return f"{leech.question}  forgotten {leech.lapses} times"
+    return f"{leech.question}  missed on {leech.lapses} days"

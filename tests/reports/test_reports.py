@@ -91,7 +91,7 @@ def test_home_and_every_report_say_what_to_do_with_a_leech() -> None:
     for text in (terminal(shown, False, None), report_lines(shown, False), markdown(shown, True), html(shown, True),
                  home_lines(Load({}, 0), shown, 0, 30)):  # fmt: skip
         assert "ml.x.q" in text
-        assert "9 times" in text
+        assert "9 days" in text
         assert "mlquiz suspend ID" in text
 
 
