@@ -63,3 +63,14 @@ def test_a_bank_of_the_settings_that_is_gone_costs_a_line_and_a_flags_the_comman
     assert done.stderr.count("\n") == 1
     assert f"There is no bank at {tmp_path / 'gone'}" in done.stderr
     assert mlquiz("--bank", str(tmp_path / "gone"), "due").returncode == 3
+
+
+def test_a_new_question_goes_to_the_bank_typed_or_else_to_that_of_the_settings(
+    mlquiz: Run, config: Path, tmp_path: Path
+) -> None:
+    config.write_text(f"banks = [{json.dumps(str(tmp_path / 'set'))}]")
+    command = ["bank", "new", "short", "ml.bias_variance.fresh", "--subtopic", "regul"]
+    assert mlquiz(*command).returncode == 0
+    assert mlquiz("--bank", str(tmp_path / "typed"), *command[:3], "ml.bias_variance.new", *command[4:]).returncode == 0
+    assert [file.read_text().count("- id:") for file in tmp_path.glob("set/**/*.yaml")] == [1]
+    assert [file.read_text().count("- id:") for file in tmp_path.glob("typed/**/*.yaml")] == [1]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mlquiz.bank.catalogue import Row
 from mlquiz.bank.syllabus import Syllabus, Topic
+from mlquiz.commands.banks import own
 from mlquiz.commands.desk import open_catalogue, typed
 from mlquiz.core.question import KINDS
 from mlquiz.errors import Exit, MlquizError, UsageError
@@ -150,15 +151,16 @@ def new(world: World, kind: str, question: str, subtopic: str | None) -> Exit:
 
 def _root(world: World) -> Path:
     """The bank to write into, made if it is one's own. Raises UsageError where only an installed one is named."""
-    if not world.paths.banks:
+    banks = own(world)
+    if not banks:
         if not (world.paths.bank.parent / "pyproject.toml").exists():
             raise UsageError("--bank DIR names a folder for your own questions: mlquiz --bank ~/questions bank new …")
         return world.paths.bank
     try:
-        world.paths.banks[0].mkdir(parents=True, exist_ok=True)
+        banks[0].mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise MlquizError(f"{world.paths.banks[0]} cannot be made: {error}.") from None
-    return world.paths.banks[0]
+        raise MlquizError(f"{banks[0]} cannot be made: {error}.") from None
+    return banks[0]
 
 
 def _skill(rows: Sequence[Row], topic: Topic, syllabus: Syllabus) -> str:
