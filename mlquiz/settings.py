@@ -74,8 +74,11 @@ def look(path: Path, environ: Mapping[str, str]) -> Found:
 
 def strangers(environ: Mapping[str, str]) -> list[str]:
     """Variables that look like mlquiz's own and are not: slips of the finger, mostly."""
-    known = {*VARIABLES.values(), *OF_THE_WORLD, *PROGRAMS}
-    return sorted(name for name in environ if name.startswith(OURS) and name not in known)
+    return sorted(name for name in environ if name.startswith(OURS) and name not in known_variables())
+
+
+def known_variables() -> list[str]:
+    return [*VARIABLES.values(), *OF_THE_WORLD, *PROGRAMS]
 
 
 def _file(path: Path, wrong: list[str]) -> Iterator[_Said]:

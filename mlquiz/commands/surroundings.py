@@ -9,7 +9,7 @@ from pathlib import Path
 from mlquiz import __version__
 from mlquiz.core.checkup import Fact, Finding, Part, sourced
 from mlquiz.errors import Exit
-from mlquiz.settings import OF_THE_WORLD, OURS, VARIABLES, Found, strangers
+from mlquiz.settings import OURS, Found, known_variables, strangers
 from mlquiz.world import World
 
 
@@ -29,14 +29,15 @@ def versions() -> Part:
         wanted = []
         advice = "Install it where this Python is: python -m pip install FOLDER."
         findings.append(Finding("mlquiz is run without being installed, so what it needs is not known.", advice))
+    dependencies: dict[str, Fact] = {}
     for need in sorted(wanted, key=str.casefold):
         name, bounds = re.findall(r"^[\w.-]+|[^\s;]*", need)[:2]
         try:
-            facts[name] = sourced(metadata.version(name), bounds)
+            dependencies[name] = f"{metadata.version(name)} ({bounds})"
         except metadata.PackageNotFoundError:
-            facts[name] = sourced(None, bounds)
+            dependencies[name] = f"none ({bounds})"
             findings.append(Finding(f"{name} is not installed.", f'python -m pip install "{need}"', Exit.FAILURE))
-    return Part("versions", facts, findings)
+    return Part("versions", {**facts, "dependencies": dependencies}, findings)
 
 
 def places(world: World, trouble: str | None) -> Part:
@@ -62,9 +63,7 @@ def _there(path: Path) -> str:
 def settled(world: World, found: Found) -> Part:
     """The settings, each with its origin, and the variables that are seen."""
     facts: dict[str, Fact] = {
-        name: sourced("true" if value else "false", found.origins[name])
-        if isinstance(value, bool)
-        else sourced([str(path) for path in value], found.origins[name])
+        name: sourced(value if isinstance(value, bool) else [str(path) for path in value], found.origins[name])
         for name, value in found.settings._asdict().items()
     }
     seen = {name: value for name, value in sorted(world.environ.items()) if name.startswith(OURS)}
@@ -77,7 +76,7 @@ def settled(world: World, found: Found) -> Part:
 def _stranger(name: str) -> Finding:
     import difflib
 
-    known = [*VARIABLES.values(), *OF_THE_WORLD]
+    known = known_variables()
     near = difflib.get_close_matches(name.removeprefix(OURS), [own.removeprefix(OURS) for own in known], n=1)
     advice = f"Did you mean {OURS}{near[0]}?" if near else f"There are {', '.join(known)}."
     return Finding(f"{name} is no variable of mlquiz, so it does nothing.", advice)
@@ -106,7 +105,7 @@ def terminal(world: World) -> Part:
         **{name: "terminal" if stream.isatty() else "no terminal" for name, stream in streams.items()},
         "size": "x".join(map(str, shutil.get_terminal_size())),
         "encoding": encoding,
-        **{name: world.environ[name] for name in names if name in world.environ},
+        "variables": {name: world.environ[name] for name in names if name in world.environ},
         "editor": " ".join(editor) if editor else None,
     }
     return Part("terminal", facts, findings)

@@ -8,7 +8,7 @@ from mlquiz.core.words import count
 from mlquiz.errors import Exit
 
 VERSION = 1
-FEW = 10
+FEW = 15
 """So many lines of one fact; the JSON has them all."""
 
 
@@ -42,18 +42,19 @@ def doctor_lines(parts: list[Part]) -> str:
 
 def _facts(facts: dict[str, Fact]) -> Iterator[str]:
     wide = max(map(len, facts), default=0)
-    for said, fact in facts.items():
-        name = said.replace("_", " ") if said.islower() else said  # variables keep theirs
+    for name, fact in facts.items():
         rows = list(_rows(fact))
         shown = rows if len(rows) <= FEW else [*rows[:FEW], f"and {len(rows) - FEW:,} more; --json has them all"]
         for place, row in enumerate(shown):
-            yield f"  {name if not place else '':<{wide}}  {row}".rstrip()
+            yield f"  {'' if place else name.replace('_', ' '):<{wide}}  {row}".rstrip()
 
 
 def _rows(fact: Fact) -> Iterator[str]:
     match fact:
         case {"value": list(values), "origin": origin}:
             yield from (f"{value}  ({origin})" for value in values or ["none"])
+        case {"value": bool(value), "origin": origin}:
+            yield f"{str(value).lower()}  ({origin})"  # as it is written in config.toml
         case {"value": value, "origin": origin}:
             yield f"{_word(value)}  ({origin})"
         case dict():
