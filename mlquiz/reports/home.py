@@ -5,6 +5,9 @@ from mlquiz.core.report import Report
 from mlquiz.core.words import count
 from mlquiz.reports import wording
 
+SHOWN = 3
+"""Leeches and weak topics at a glance."""
+
 
 def home_lines(load: Load, report: Report, suspended: int, in_bank: int) -> str:
     """Today at a glance, and the next command."""
@@ -20,11 +23,13 @@ def home_lines(load: Load, report: Report, suspended: int, in_bank: int) -> str:
         lines.append(f"Suspended: {suspended}.")
     if report.leeches:
         lines.append("Leeches:")
-        lines += [f"  {wording.leech(leech)}" for leech in report.leeches]
+        lines += [f"  {wording.leech(leech)}" for leech in report.leeches[:SHOWN]]
+        if (left := len(report.leeches) - SHOWN) > 0:
+            lines.append(f"  and {left} more: mlquiz report --weak")
         lines.append(f"  For each: {wording.ADVICE}.")
     if report.weak:
         lines.append("Weakest:")
-        for weak in report.weak[:3]:
+        for weak in report.weak[:SHOWN]:
             score = weak.score
             lines.append(f"  {weak.title}: {score.score:.0%} ({score.low:.0%} to {score.high:.0%})  {weak.command}")
     if load.due or load.new:
