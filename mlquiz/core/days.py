@@ -67,14 +67,17 @@ def streak(reviews: Iterable[Review], known: Known, plan: Plan, today: int) -> i
     for review in reviews:
         asked.setdefault(review.question, set()).add(review.day)
     days = {day for met in asked.values() for day in met}
-    waiting = _merged(_waiting(asked, known, plan, today))
-    starts = [first for first, _ in waiting]
+    waiting: list[tuple[int, int]] | None = None
     length = 0
     for day in range(today, min(days, default=today + 1) - 1, -1):
         if day in days:
             length += 1
-        elif day < today and (place := bisect_right(starts, day)) and day <= waiting[place - 1][1]:
-            break
+        elif day < today:
+            if waiting is None:  # nobody pays for it who studied every day
+                waiting = _merged(_waiting(asked, known, plan, today))
+            place = bisect_right(waiting, day, key=lambda stretch: stretch[0])
+            if place and day <= waiting[place - 1][1]:
+                break
     return length
 
 
