@@ -42,6 +42,7 @@ DOORS = {
         "store/journal.py",
         "store/look.py",
         "store/memories.py",
+        "store/snapshot.py",
     },
 }
 HEAVY = {"rich", "yaml", "questionary", "prompt_toolkit", "jinja2", "pydantic", "asyncio", "markdown_it", "pygments"}

@@ -10,7 +10,7 @@ from mlquiz.bank.catalogue import Catalogue
 from mlquiz.commands.banks import roots
 from mlquiz.core.memory import Load, Plan
 from mlquiz.core.words import count
-from mlquiz.errors import BankError, Problem
+from mlquiz.errors import BankError, JournalError, Problem
 from mlquiz.store import database, memories
 from mlquiz.world import World, day_name
 
@@ -30,8 +30,9 @@ class Desk:
         self.settings = settings.load(world.paths.settings, world.environ)
         self.plan = Plan()
         self.catalogue = open_catalogue(world, self.settings)
-        kept = writing or world.paths.log.exists()
-        self.log = database.open_log(world.paths.log) if kept else database.open_memory()
+        kept = writing or database.there(world.paths.log)
+        opened = database.open_log if writing else database.read_log
+        self.log = opened(world.paths.log) if kept else database.open_memory()
         with database.reading(world.paths.log):
             if writing:
                 from mlquiz.store.copies import keep_copy
@@ -41,7 +42,7 @@ class Desk:
                 except OSError as error:  # no reason not to drill
                     world.say(f"mlquiz: {error}.")
             if kept and not memories.synced(self.log, self.catalogue.digest):
-                self.journal().in_step()
+                self._fold(writing)
         if problems := self.catalogue.problems():
             files = len({problem.file for problem in problems})
             world.say(
@@ -50,6 +51,19 @@ class Desk:
             )
         if not len(self.catalogue):
             raise BankError("The bank holds no question that can be asked.", problems)
+
+    def _fold(self, writing: bool) -> None:
+        """Brings the projection in step; for reading in a copy, where the log cannot be written just now."""
+        try:
+            self.journal().in_step()
+        except JournalError:
+            if writing:
+                raise
+            from mlquiz.store.snapshot import snapshot
+
+            self.log.close()
+            self.log = snapshot(self.world.paths.log)
+            self.journal().in_step()
 
     def bank(self) -> "Bank":
         from mlquiz.store.journal import Bank

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -23,33 +23,60 @@ def scripts() -> list[tuple[int, Path]]:
     return sorted((int(path.name[:4]), path) for path in MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql"))
 
 
-def open_log(path: Path) -> sqlite3.Connection:
+def open_log(path: Path) -> Log:
     """The log, made or migrated if need be. Raises JournalError when it cannot be used; the file is then untouched."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = _version(path)
-        log = _connect(path)
+        fresh = header_version(path)
+        if place := barred(path):
+            raise JournalError(f"The log cannot be written: {place} is read-only. MLQUIZ_HOME can name another place.")
+        log = opened(path)
         _ours(log, path)
     except OSError as error:
         raise JournalError(f"The log cannot be opened: {error}. MLQUIZ_HOME can name another place.") from None
     except sqlite3.Error as error:
         raise JournalError(f"{path} cannot be used as a log: {error}.") from None
     try:
-        _migrate(log, fresh)
+        migrate(log, fresh)
     except (sqlite3.Error, JournalError) as error:
         log.close()
         raise JournalError(f"{path} cannot be brought up to date. {error}") from None
     return log
 
 
-def open_memory() -> sqlite3.Connection:
+def there(path: Path) -> bool:
+    """Whether there is a log. Raises JournalError where that cannot be told."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise JournalError(f"The log cannot be opened: {error}. MLQUIZ_HOME can name another place.") from None
+
+
+def read_log(path: Path) -> Log:
+    """The log for reading. One that cannot be written is left as it is: a copy in memory stands in for it."""
+    if not barred(path):
+        with suppress(JournalError):  # no room, or locked; what bars reading too is said by the copy
+            return open_log(path)
+    from mlquiz.store.snapshot import snapshot
+
+    return snapshot(path)
+
+
+def barred(path: Path) -> Path | None:
+    """The first of the log's files, or their folder, that may not be written; None where all may."""
+    beside = (path, Path(f"{path}-wal"), Path(f"{path}-shm"))
+    places = [path.parent, *filter(os.path.exists, beside)]
+    return next((place for place in places if not os.access(place, os.W_OK)), None)
+
+
+def open_memory() -> Log:
     """An empty log that lives in memory: for tests, and for reading before anything was answered."""
-    log = _connect(":memory:")
-    _migrate(log, 0)
+    log = opened(":memory:")
+    migrate(log, 0)
     return log
 
 
-def _version(path: Path) -> int:
+def header_version(path: Path) -> int:
     """The number of the last migration, from the header's bytes 60 to 63, before SQLite opens the file."""
     try:
         with path.open("rb") as file:
@@ -65,7 +92,7 @@ def _version(path: Path) -> int:
     return version
 
 
-def _connect(path: Path | str) -> sqlite3.Connection:
+def opened(path: Path | str) -> Log:
     log = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
     log.execute("pragma foreign_keys = on")
     return log
@@ -74,18 +101,25 @@ def _connect(path: Path | str) -> sqlite3.Connection:
 def _ours(log: sqlite3.Connection, path: Path) -> None:
     """Looks again once SQLite has it open, at what may still sit in the WAL, before anything is written."""
     try:
-        log.execute("begin")  # one look: another process may be migrating
-        version = log.execute("pragma user_version").fetchone()[0]
-        application = log.execute("pragma application_id").fetchone()[0]
-        tables = log.execute("select count(*) from sqlite_master").fetchone()[0]
-        log.execute("commit")
-        _refuse(path, version, application, bool(tables))
+        recognise(log, path)
         _use_wal(log)
         log.execute("pragma synchronous = full")
-        os.chmod(path, 0o600)
+        with suppress(PermissionError):  # a file system without modes, or a log of somebody else's
+            os.chmod(path, 0o600)
     except BaseException:
         log.close()
         raise
+
+
+def recognise(log: Log, path: Path) -> int:
+    """The version of a log that SQLite has open. Raises JournalError for one of a newer mlquiz or another program."""
+    log.execute("begin")  # one look: another process may be migrating
+    number: int = log.execute("pragma user_version").fetchone()[0]
+    application = log.execute("pragma application_id").fetchone()[0]
+    tables = log.execute("select count(*) from sqlite_master").fetchone()[0]
+    log.execute("commit")
+    _refuse(path, number, application, bool(tables))
+    return number
 
 
 def _use_wal(log: sqlite3.Connection) -> None:
@@ -110,7 +144,7 @@ def _refuse(path: Path, version: int, application: int, tables: bool) -> None:
         raise JournalError(f"{path} belongs to another program. Move it away; it was left untouched.")
 
 
-def _migrate(log: sqlite3.Connection, known: int) -> None:
+def migrate(log: sqlite3.Connection, known: int) -> None:
     latest = scripts()[-1][0]
     if known == latest:
         return
