@@ -28,7 +28,7 @@ def snapshot(path: Path) -> Log:
             copy.close()
             raise
     except (OSError, sqlite3.Error) as error:
-        raise JournalError(f"The log cannot be read: {error}. It is {path}.") from None
+        raise JournalError(f"{path} cannot be read: {error}.") from None
     return copy
 
 
