@@ -31,7 +31,7 @@ class Format(StrEnum):
 
 def _version(asked: bool) -> None:
     if asked:
-        print(f"mlquiz {__version__}")
+        print(f"mlquiz {__version__}", flush=True)
         raise typer.Exit
 
 

@@ -25,8 +25,10 @@ class Exit(IntEnum):
     JOURNAL = 4
     SANDBOX = 5
     DUE = 10
+    HUNG_UP = 129
     INTERRUPTED = 130
     PIPE = 141
+    TERMINATED = 143
 
 
 class Problem(NamedTuple):

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,3 +43,20 @@ def mlquiz(home: Path) -> Run:
         )
 
     return run
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Callable[..., Any]]:
+    """Starts the program at a pseudo-terminal, as `screens.spawned` says; it ends with the test."""
+    pytest.importorskip("pexpect")
+    from screens import spawned
+
+    children: list[Any] = []
+
+    def run(*args: str, **more: Any) -> Any:
+        children.append(spawned(home, args, **more))
+        return children[-1]
+
+    yield run
+    for child in children:
+        child.close(force=True)

@@ -1,66 +1,17 @@
 """Whole sessions of the real program in a pseudo-terminal: keys typed, screens read."""
 
 import re
-import sqlite3
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from conftest import clean
+from screens import ESCAPES, Start, ended, logged, saw
 
-pexpect: Any = pytest.importorskip("pexpect")
 if sys.platform == "win32":
     pytest.skip("pseudo-terminals are POSIX", allow_module_level=True)
 
 FIRST = "ml.bias_variance.defect-classifier-gap"
 OPEN = "sys.deployment.labels-arrive-late"
-ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[()][A-Z0-9]|\x1b[=>]|\x1b\][^\x07]*\x07|\r")
-Start = Callable[..., Any]
-
-
-@pytest.fixture
-def start(home: Path) -> Iterator[Start]:
-    """Starts the program at a terminal of 80x24."""
-    children: list[Any] = []
-
-    def run(*args: str, **env: str) -> Any:
-        child = pexpect.spawn(
-            sys.executable, ["-m", "mlquiz", *args], env=clean(home, **{"TERM": "xterm-256color", **env}),
-            dimensions=(24, 80), encoding="utf-8", timeout=20,
-        )  # fmt: skip
-        child.delaybeforesend = 0.1
-        children.append(child)
-        return child
-
-    yield run
-    for child in children:
-        child.close(force=True)
-
-
-def saw(child: Any, *texts: str) -> str:
-    """Waits for the texts in turn, whatever escape sequences stand between; what was shown up to the last."""
-    shown = ""
-    for text in texts:
-        gap = r"(?:\x1b\[[0-9;?]*[A-Za-z]|[\s\r])+"
-        child.expect(gap.join(re.escape(word) for word in text.split()))
-        shown += child.before + child.after
-    return ESCAPES.sub("", shown)
-
-
-def ended(child: Any) -> tuple[int | None, str]:
-    """Exit status, and what was shown last."""
-    child.expect(pexpect.EOF)
-    child.close()
-    return child.exitstatus, ESCAPES.sub("", child.before)
-
-
-def logged(home: Path, query: str, profile: str = "default") -> list[tuple[Any, ...]]:
-    log = sqlite3.connect(home / "data" / profile / "log.db")
-    rows = log.execute(query).fetchall()
-    log.close()
-    return rows
 
 
 def test_a_whole_session_from_question_to_score_report(start: Start, home: Path) -> None:

@@ -1,5 +1,6 @@
 """$VISUAL or $EDITOR on a file that stays until its answer is in the log: nothing typed there is lost."""
 
+import contextlib
 import os
 import shlex
 import shutil
@@ -9,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 MARK = "# ------ your answer below; lines above are not graded ------"
+GRACE = 2.0
+"""Seconds an editor has to save and end once it was told to."""
 
 
 class Drafts:
@@ -58,7 +61,12 @@ class Drafts:
             signal.SIGINT, lambda *_: None
         )  # a handler: unlike SIG_IGN the editor does not inherit it
         try:
-            ended = subprocess.run([*self.editor, str(path)], check=False).returncode
+            child = subprocess.Popen([*self.editor, str(path)])
+            try:
+                ended = child.wait()
+            except KeyboardInterrupt:  # not by the key: by a signal that ends us, so it ends the editor too
+                _end(child)
+                raise
         finally:
             signal.signal(signal.SIGINT, before)
         if ended:
@@ -67,3 +75,14 @@ class Drafts:
     def drop(self, question: str) -> None:
         """The answer is in the log."""
         self._path(question).unlink(missing_ok=True)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """Leaves the editor time to save what it holds; one whose terminal went away knows, and is not asked twice."""
+    for end in [child.terminate] if os.isatty(0) else [lambda: None, child.terminate]:
+        end()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(GRACE)
+            return
+    child.kill()
+    child.wait()
