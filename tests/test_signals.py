@@ -192,3 +192,48 @@ def test_a_scripted_session_ends_with_its_summary(home: Path, number: signal.Sig
     assert (session.returncode, err) == (status, "")
     assert json.loads(out.splitlines()[-1])["type"] == "summary"
     assert logged(home, "select question from review") == [(FIRST,)]
+
+
+def test_a_terminal_that_changes_its_size_is_drawn_anew_and_the_session_goes_on(start: Start, home: Path) -> None:
+    child = start("quiz", "--id", FIRST, "--seed", "1")
+    shown = saw(child, "Which one?", "4)", "don't know")
+    right = next(n for n in (1, 2, 3, 4) if f"{n}) Use a bigger network" in shown)
+    child.setwinsize(10, 40)
+    saw(child, "Which one?", "1)", "don't know")
+    child.send(str(right))
+    saw(child, f"› {right})")
+    child.setwinsize(40, 120)
+    assert f"› {right}) Use a bigger network or train this one longer" in saw(child, "4)", "don't know")
+    child.send("\r")
+    saw(child, "How sure are you?")
+    for rows, columns in ((10, 40), (1, 1), (40, 120)):
+        child.setwinsize(rows, columns)
+    saw(child, "How sure are you?", "guessed")
+    child.send("s")
+    saw(child, "Right.", "next")
+    child.setwinsize(10, 40)
+    saw(child, "next", "quit")
+    child.send("\r")
+    status, last = ended(child)
+    assert status == 0
+    assert "Traceback" not in last
+    assert logged(home, "select question, right from review") == [(FIRST, 1)]
+
+
+def test_what_is_being_typed_outlives_a_change_of_size(start: Start, home: Path) -> None:
+    child = start("quiz", "--id", SECOND)
+    saw(child, "Your answer")
+    child.send("SIG")
+    saw(child, "SIG")
+    child.setwinsize(10, 40)
+    saw(child, "Your answer", "SIG")
+    child.send("KILL")
+    child.setwinsize(40, 120)
+    saw(child, "Your answer", "SIGKILL")
+    child.send("\r")
+    saw(child, "How sure are you?")
+    child.send("s")
+    saw(child, "Right.", "next")
+    child.send("q")
+    assert ended(child)[0] == 0
+    assert logged(home, "select question, right from review") == [(SECOND, 1)]
