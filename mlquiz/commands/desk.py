@@ -33,7 +33,7 @@ class Desk:
         kept = writing or database.there(world.paths.log)
         opened = database.open_log if writing else database.read_log
         self.log = opened(world.paths.log) if kept else database.open_memory()
-        with database.reading(world.paths.log):
+        with database.reading(world.paths.log, lambda: self.log):
             if writing:
                 from mlquiz.store.copies import keep_copy
 
@@ -95,7 +95,7 @@ class Desk:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         try:
-            with database.reading(self.world.paths.log):
+            with database.reading(self.world.paths.log, lambda: self.log):
                 if error is not None:
                     raise error
         finally:

@@ -4,6 +4,7 @@ from mlquiz.core.answer import Reply, Verdict
 from mlquiz.core.memory import Memory, Plan, drifted, due, recall
 from mlquiz.core.question import Exercise, Question
 from mlquiz.core.review import Rating, Review
+from mlquiz.errors import JournalError
 from mlquiz.store import memories
 from mlquiz.store.database import Log
 from mlquiz.store.journal import Bank, Journal
@@ -50,7 +51,10 @@ class LogKeeper:
             forecast=forecast,
             mode=mode,
         )
-        return review, self._due(self.journal.append(review))
+        try:
+            return review, self._due(self.journal.append(review))
+        except JournalError as error:
+            raise JournalError(f"{error} The answer to {question.id} is not in it; those before it are.") from None
 
     def correct(self, review: Review, rating: Rating) -> tuple[Review, int]:
         corrected, memory = self.journal.correct(review, rating, self._now())

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from mlquiz.errors import JournalError
+from mlquiz.store.database import damage
 
 KEPT = 7
 
@@ -19,7 +20,7 @@ def keep_copy(log: sqlite3.Connection, folder: Path, day: str) -> Path | None:
     copy = folder / f"log-{day}.db"
     if copy.exists() or log.execute("select not exists (select 1 from review)").fetchone()[0]:
         return None
-    if (found := log.execute("pragma quick_check(1)").fetchone()[0]) != "ok":
+    if found := damage(log):
         newest = max(copies(folder), default=None)
         advice = f"The newest copy is {newest}." if newest else "There is no copy of it."
         raise JournalError(f"The log is damaged ({found}). {advice}")

@@ -3,10 +3,10 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from mlquiz.errors import JournalError
 
@@ -35,7 +35,7 @@ def open_log(path: Path) -> Log:
     except OSError as error:
         raise JournalError(f"The log cannot be opened: {error}. MLQUIZ_HOME can name another place.") from None
     except sqlite3.Error as error:
-        raise JournalError(f"{path} cannot be used as a log: {error}.") from None
+        raise JournalError(f"{path} cannot be used as a log: {said(error)}.") from None
     try:
         migrate(log, fresh)
     except (sqlite3.Error, JournalError) as error:
@@ -116,7 +116,10 @@ def recognise(log: Log, path: Path) -> int:
     log.execute("begin")  # one look: another process may be migrating
     number: int = log.execute("pragma user_version").fetchone()[0]
     application = log.execute("pragma application_id").fetchone()[0]
-    tables = log.execute("select count(*) from sqlite_master").fetchone()[0]
+    try:
+        tables = log.execute("select count(*) from sqlite_master").fetchone()[0]
+    except UnicodeDecodeError:  # SQLite quotes the schema that it cannot read, and Python cannot read the quotation
+        raise sqlite3.DatabaseError("its schema is damaged") from None
     log.execute("commit")
     _refuse(path, number, application, bool(tables))
     return number
@@ -129,8 +132,8 @@ def _use_wal(log: sqlite3.Connection) -> None:
         try:
             log.execute("pragma journal_mode = wal")
             return
-        except sqlite3.OperationalError:
-            if time.monotonic() > give_up:
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
                 raise
             time.sleep(0.02)
 
@@ -168,13 +171,37 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
+AMISS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
+"""What the garbage of a damaged log ends in, and many a bug too."""
+
+
 @contextmanager
-def reading(path: Path) -> Iterator[None]:
-    """Turns what a damaged log says while it is read into a sentence."""
+def reading(path: Path, log: Callable[[], Log]) -> Iterator[None]:
+    """Turns what a damaged log says while it is read into a sentence; what goes wrong over a whole one is a bug."""
     try:
         yield
     except sqlite3.Error as error:
-        raise JournalError(f"{path} cannot be read: {error}. Put a copy of it in its place, or move it away.") from None
+        raise _unreadable(path, said(error)) from None
+    except AMISS as error:
+        if found := damage(log(), "integrity_check"):
+            raise _unreadable(path, found) from error
+        raise
+
+
+def _unreadable(path: Path, why: str) -> JournalError:
+    return JournalError(f"{path} cannot be read: {why}. Put a copy of it in its place, or move it away.")
+
+
+def damage(log: Log, check: Literal["quick_check", "integrity_check"] = "quick_check") -> str:
+    """The first thing that SQLite finds wrong with the file; empty for a log that is whole.
+
+    The quick check does not hold indexes against their tables.
+    """
+    try:
+        found = str(log.execute(f"pragma {check}(1)").fetchone()[0])
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        return str(error)
+    return "" if found == "ok" else found
 
 
 @contextmanager
@@ -182,19 +209,36 @@ def writing(log: sqlite3.Connection) -> Iterator[None]:
     """One transaction: all of it or nothing. Raises JournalError when the log cannot be written."""
     try:
         log.execute("begin immediate")
-    except sqlite3.OperationalError as error:
-        raise JournalError(f"The log cannot be written: {error}.") from None
+    except sqlite3.Error as error:
+        raise JournalError(f"The log cannot be written: {said(error)}.") from None
     try:
         yield
         log.execute("commit")
     except sqlite3.Error as error:
         _abandon(log)
-        raise JournalError(f"The log could not be written: {error}; nothing was changed.") from None
+        raise JournalError(f"The log could not be written: {said(error)}; nothing was changed.") from None
     except BaseException:
         _abandon(log)
         raise
 
 
 def _abandon(log: sqlite3.Connection) -> None:
+    """Back to before the transaction; where the disk fails here too, whoever opens the log next undoes it."""
     if log.in_transaction:
-        log.execute("rollback")
+        with suppress(sqlite3.OperationalError):
+            log.execute("rollback")
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF  # the kind, without the details
+
+
+def said(error: sqlite3.Error) -> str:
+    """What SQLite said, and in words of ours what can be helped."""
+    match _code(error):
+        case sqlite3.SQLITE_BUSY:
+            return f"another program has been writing it for {WAIT:.0f} seconds ({error})"
+        case sqlite3.SQLITE_FULL:
+            return f"the disk is full ({error})"
+        case _:
+            return str(error)

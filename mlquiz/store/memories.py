@@ -152,8 +152,11 @@ def _reviews(rows: Iterable[tuple[Any, ...]]) -> Iterator["Review"]:
     ratings = {int(rating): rating for rating in Rating}
     for row in rows:
         values = dict(zip(Review.__struct_fields__, row, strict=True))
-        values["answer"] = evidence(values["answer"])
-        values["params"] = params.decode(values["params"])
+        try:
+            values["answer"] = evidence(values["answer"])
+            values["params"] = params.decode(values["params"])
+            values["rating"] = ratings[values["rating"]]
+        except (msgspec.MsgspecError, LookupError, TypeError):
+            raise sqlite3.DatabaseError(f"the answer {values['id']} to {values['question']} is damaged") from None
         values["right"] = bool(values["right"])
-        values["rating"] = ratings[values["rating"]]
         yield Review(**values)

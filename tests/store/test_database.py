@@ -158,6 +158,34 @@ def test_a_log_that_another_program_is_writing_is_refused(path: Path, monkeypatc
         Journal(other, ids()).append(review())
 
 
+def test_a_log_that_another_program_holds_is_told_in_words(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "WAIT", 0.0)
+    with closing(open_log(path)) as one, closing(open_log(path)) as other:
+        one.execute("begin immediate")
+        with pytest.raises(JournalError, match="another program has been writing it for 0 seconds"):
+            Journal(other, ids()).append(review())
+
+
+# reading
+
+
+def test_what_goes_wrong_over_a_whole_log_is_a_bug_and_over_a_damaged_one_its_damage(
+    log: sqlite3.Connection, path: Path
+) -> None:
+    with pytest.raises(TypeError, match="a bug"), database.reading(path, lambda: log):
+        raise TypeError("a bug")
+    log.execute("pragma ignore_check_constraints = on")
+    log.execute("insert into mark values ('1', 'q', 'now', 'suspended')")
+    log.execute("pragma writable_schema = on")
+    log.execute("update sqlite_master set sql = replace(sql, 'what text', 'what integer') where name = 'mark'")
+    log.execute("pragma writable_schema = reset")
+    with (
+        pytest.raises(JournalError, match=r"log\.db cannot be read: .*mark\.what"),
+        database.reading(path, lambda: log),
+    ):
+        raise TypeError("what is there is no number")
+
+
 # migrations
 
 

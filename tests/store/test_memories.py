@@ -228,3 +228,15 @@ def test_nobody_is_met_in_an_empty_log(log: sqlite3.Connection) -> None:
     assert memories.met(log, GINI) is None
     assert memories.memories(log) == {}
     assert memories.drift(log) == 0
+
+
+@pytest.mark.parametrize("garbage", ["params = '[1'", "answer = 'Gini'", "params = x'00ff'"])
+def test_an_answer_that_is_garbage_is_told_by_its_id(log: sqlite3.Connection, garbage: str) -> None:
+    Journal(log, ids()).append(review(101))
+    log.execute("drop trigger review_keeps")
+    log.execute("pragma writable_schema = on")
+    log.execute("update sqlite_master set sql = replace(sql, ') strict', ')') where name = 'review'")
+    log.execute("pragma writable_schema = reset")
+    log.execute(f"update review set {garbage}")
+    with pytest.raises(sqlite3.DatabaseError, match=r"the answer 000101 to ml\.trees\.gini is damaged"):
+        list(memories.reviews(log))
