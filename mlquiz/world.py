@@ -171,6 +171,7 @@ def _seed() -> int:
     return int.from_bytes(os.urandom(4))
 
 
+_OURS = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
 _last_id = 0
 
 
@@ -179,6 +180,17 @@ def _new_id() -> str:
     global _last_id  # noqa: PLW0603  # ids of one process have to rise, whatever the clock does
     stamp = max(time.time_ns() // 1_000_000 << 12, _last_id + 1)
     _last_id = stamp
+    return _uuid(stamp)
+
+
+def _uuid(stamp: int) -> str:
     bits = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | int.from_bytes(os.urandom(8)) >> 2
     digits = f"{bits:032x}"
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def later(id_: str, newest: str) -> str:
+    """The id, or one made right after `newest` where the clock has gone back since that was made."""
+    if id_ > newest or not re.fullmatch(_OURS, newest):
+        return id_
+    return _uuid(int(newest[:8] + newest[9:13] + newest[15:18], 16) + 1)

@@ -32,7 +32,7 @@ class LogKeeper:
         forecast: float | None, mode: str,
     ) -> tuple[Review, int]:  # fmt: skip
         review = Review(
-            id=self.world.new_id(),
+            id=self.journal.new_id(),
             session=self.session,
             question=question.id,
             revision=question.revision,

@@ -11,12 +11,17 @@ from mlquiz.core.review import Rating, Review
 from mlquiz.core.scheduler import Folded, Step, Trace, drift, fold
 from mlquiz.store.database import writing
 from mlquiz.store.memories import FIELDS, synced, traces
+from mlquiz.world import later
 
 STEPS = """
     select id, coalesce(replaces, id), question, key, day, rating,
            rating >= 3 and (json_extract(answer, '$.keys') is null or confidence is 'sure'),
            id not in (select review from retraction)
     from review"""
+
+NEWEST = """
+    select max(id) from (select max(id) as id from review union all select max(id) from retraction
+                         union all select max(id) from mark)"""
 
 
 def steps(log: sqlite3.Connection, question: str | None = None) -> list[Step]:
@@ -40,7 +45,12 @@ class Journal:
     """
 
     def __init__(self, log: sqlite3.Connection, new_id: Callable[[], str], bank: Bank | None = None) -> None:
-        self.log, self.new_id, self.bank = log, new_id, bank
+        self.log, self._fresh, self.bank = log, new_id, bank
+
+    def new_id(self) -> str:
+        """An id above all in the log, whatever the clock does: what was done last has the highest."""
+        (newest,) = self.log.execute(NEWEST).fetchone()
+        return later(self._fresh(), newest or "")
 
     def in_step(self) -> None:
         """Folds the projection under this bank's keys if it stands under others."""

@@ -100,10 +100,12 @@ def suspended(log: sqlite3.Connection) -> set[str]:
 
 def put_off(log: sqlite3.Connection, began: str) -> set[str]:
     """Questions put off today, which began at that instant (ISO 8601, UTC)."""
-    return {
-        question
-        for (question,) in log.execute("select question from mark where what = 'not today' and at >= ?", (began,))
-    }
+    rows = log.execute(
+        """select question from mark
+           where what = 'not today' and at >= :began and at < strftime('%Y-%m-%dT%H:%M:%fZ', :began, '+1 day')""",
+        {"began": began},
+    )
+    return {question for (question,) in rows}
 
 
 def missed_today(log: sqlite3.Connection, today: int) -> list[str]:
