@@ -84,7 +84,7 @@ def known_variables() -> list[str]:
 def _file(path: Path, wrong: list[str]) -> Iterator[_Said]:
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return
     except (OSError, UnicodeDecodeError) as error:
         wrong.append(f"{path} cannot be read: {error}.")

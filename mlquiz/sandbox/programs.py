@@ -40,33 +40,37 @@ def run(source: str, seconds: float = SECONDS) -> Ran:
     Raises SandboxError when no child can be started at all.
     """
     keep = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
-    with (
-        tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as place,
-        tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as folder,
-    ):
-        path = os.path.join(place, "program.py")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(source)
-        try:
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as place,
+            tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as folder,
+        ):
+            path = os.path.join(place, "program.py")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(source)
             child = subprocess.Popen(
                 [sys.executable, "-I", "-X", "utf8", path],
                 cwd=folder, env=keep, start_new_session=os.name == "posix",
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             )  # fmt: skip
-        except OSError as error:
-            raise SandboxError(f"A program could not be run with {sys.executable}: {error}.") from None
-        assert child.stdout is not None
-        assert child.stderr is not None
-        out, err = _Drain(child.stdout), _Drain(child.stderr)
-        code: int | None = None
-        try:
-            code = child.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
-        finally:
-            _stop(child)
-            child.wait()
-        return Ran(out.text(), err.text(), code)
+            return _ran(child, seconds)
+    except OSError as error:  # no interpreter, no process, no room for the files
+        raise SandboxError(f"A program could not be run with {sys.executable}: {error}.") from None
+
+
+def _ran(child: "subprocess.Popen[bytes]", seconds: float) -> Ran:
+    assert child.stdout is not None
+    assert child.stderr is not None
+    out, err = _Drain(child.stdout), _Drain(child.stderr)
+    code: int | None = None
+    try:
+        code = child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        _stop(child)
+        child.wait()
+    return Ran(out.text(), err.text(), code)
 
 
 class _Drain(Thread):

@@ -1,0 +1,84 @@
+"""Folders that cannot be made or written: reading goes on without them, writing says in a sentence what to do."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from conftest import Run
+
+from mlquiz.errors import SandboxError
+from mlquiz.sandbox.programs import run
+
+FIRST = "ml.bias_variance.defect-classifier-gap"
+READING = ["", "due", "due --json", "report", "report --format json", f"show {FIRST}", "bank list", "bank schema"]
+WRITING = ["review", "review --jsonl", f"quiz --id {FIRST} --jsonl", "undo", f"suspend {FIRST}", f"resume {FIRST}"]
+
+
+@pytest.fixture(params=["below a file", "nobody may write there"])
+def nowhere(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """The environment of a learner whose home cannot be made."""
+    if request.param == "below a file":
+        (tmp_path / "file").write_text("no folder")
+        return {"MLQUIZ_HOME": str(tmp_path / "file" / "home")}
+    if sys.platform != "linux":
+        pytest.skip("needs a folder in which not even root may make another")
+    return {"MLQUIZ_HOME": "/proc/mlquiz-home"}
+
+
+@pytest.mark.parametrize("args", READING)
+def test_reading_needs_no_home(mlquiz: Run, nowhere: dict[str, str], args: str) -> None:
+    done, usual = mlquiz(*args.split(), env=nowhere), mlquiz(*args.split())
+    assert (done.returncode, done.stdout, done.stderr) == (0, usual.stdout, usual.stderr)
+    assert usual.stdout
+
+
+@pytest.mark.parametrize("args", WRITING)
+def test_what_needs_the_log_says_that_mlquiz_home_can_name_another_place(
+    mlquiz: Run, nowhere: dict[str, str], args: str
+) -> None:
+    done = mlquiz(*args.split(), env=nowhere)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.startswith("mlquiz: The log cannot be opened: ")
+    assert nowhere["MLQUIZ_HOME"] in done.stderr
+    assert done.stderr.endswith("MLQUIZ_HOME can name another place.\n")
+
+
+def test_where_the_cache_cannot_be_written_the_bank_is_compiled_for_the_run_alone(mlquiz: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "cache").write_text("no folder")
+    done = mlquiz(
+        "quiz", "--id", FIRST, "--jsonl", stdin=f'{{"type":"answer","id":"{FIRST}","answer":{{"dont_know":true}}}}\n'
+    )
+    assert done.returncode == 0, done.stderr
+    assert '"type":"verdict"' in done.stdout
+    assert (mlquiz("due").stdout, done.stderr) == ("0 due, 9 new today.\n", "")
+    assert (home / "cache").read_text() == "no folder"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs modes of folders")
+@pytest.mark.skipif(sys.platform != "win32" and os.geteuid() == 0, reason="root may write everywhere")
+def test_a_cache_that_may_be_read_only_is_read_and_brought_up_to_date_for_the_run_alone(
+    mlquiz: Run, home: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    first = mlquiz("--bank", str(own), "bank", "list")
+    (cache,) = (home / "cache").glob("bank-*.db")
+    cache.chmod(0o400)
+    cache.parent.chmod(0o500)
+    (own / "new.yaml").write_text("format: 1\n")
+    done = mlquiz("--bank", str(own), "bank", "list")
+    problems = mlquiz("--bank", str(own), "due")
+    cache.parent.chmod(0o700)
+    assert (done.returncode, done.stdout) == (0, first.stdout), done.stderr
+    assert "in 1 bank file" in problems.stderr
+
+
+def test_a_program_of_the_bank_that_has_no_place_to_run_in_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    with pytest.raises(SandboxError, match="could not be run"):
+        run("print(1)")
