@@ -1,6 +1,5 @@
-"""A log on a full disk, and one of which only a part is whole: what is there is read, and the rest is told."""
+"""A log of which only a part is whole: what is there is read, and the rest is told."""
 
-import functools
 import json
 import os
 import random
@@ -8,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,6 @@ from typing import Any
 import pytest
 from builders import Clock, world
 from conftest import ROOT, Run, clean
-from hardship import run
 
 from mlquiz.commands.desk import Desk
 from mlquiz.commands.report import standing
@@ -79,83 +76,6 @@ def killed(home: Path, *ids: str) -> None:
         left -= json.loads(child.stdout.readline())["type"] == "verdict"
     child.send_signal(signal.SIGKILL)
     child.communicate()
-
-
-# a full disk
-
-
-@pytest.fixture
-def disk(home: Path) -> Iterator[Callable[[str], tuple[str, ...]]]:
-    """Mounts something at the learner's data for the commands run under what it returns, and for nobody else."""
-    data = home / "data"
-    data.mkdir(parents=True)
-    spaces = []
-
-    def mounted(mount: str) -> tuple[str, ...]:
-        if sys.platform != "linux" or not (shutil.which("unshare") and shutil.which("nsenter")):
-            pytest.skip("needs mount namespaces")
-        space = subprocess.Popen(
-            ["unshare", "--mount", "sh", "-c", f"{mount} && echo mounted && exec sleep 300"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
-        spaces.append(space)
-        assert space.stdout is not None
-        if space.stdout.readline() != "mounted\n":
-            pytest.skip("no mount namespace may be made here")
-        return ("nsenter", f"--target={space.pid}", "--mount", f"--wd={ROOT}", "--")
-
-    yield mounted
-    for space in spaces:
-        space.kill()
-        space.communicate()
-
-
-def test_a_full_disk_loses_nothing_and_the_same_command_goes_on_when_there_is_room(
-    home: Path, disk: Callable[[str], tuple[str, ...]]
-) -> None:
-    under = disk(f"mount -t tmpfs -o size=400k,mode=700 none '{home}/data'")
-    filler = home / "data/filler"
-    fill = [*under, "sh", "-c", f"cat /dev/zero > '{filler}' 2>/dev/null; true"]
-    make_room = [*under, "rm", str(filler)]
-    play = functools.partial(run, home, within=under)
-    rows = [row.split()[0] for row in play("bank", "list").stdout.splitlines()]
-    assert played(play, *rows[:2]).returncode == 0
-
-    session = subprocess.Popen(
-        [*under, sys.executable, "-m", "mlquiz", *asked_for(*rows)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean(home), text=True,
-    )  # fmt: skip
-    assert session.stdin is not None
-    assert session.stdout is not None
-    assert [json.loads(session.stdout.readline())["type"] for _ in range(2)] == ["hello", "question"]
-    subprocess.run(fill, check=True)
-    told: list[str] = []
-    open_ = rows[0]
-    with closing(session.stdin), closing(session.stdout):
-        while True:
-            session.stdin.write(unknown(open_))
-            session.stdin.flush()
-            if not (line := session.stdout.readline()):
-                break
-            told.append(json.loads(line)["id"])
-            open_ = json.loads(session.stdout.readline())["id"]
-        assert session.stderr is not None
-        with session.stderr as stderr:
-            said = stderr.read()
-    assert session.wait(timeout=30) == 4, said
-    assert said.startswith("mlquiz: The log could")
-    assert "full" in said
-    assert f"The answer to {open_} is not in it; those before it are." in said
-    assert "Traceback" not in said
-
-    assert answers(play) == 2 + len(told)
-    for args in READING:
-        done = play(*args)
-        assert (done.returncode, done.stderr) == (0, ""), args
-    subprocess.run(make_room, check=True)
-    done = played(play, open_)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert answers(play) == 3 + len(told)
 
 
 # damaged

@@ -54,7 +54,7 @@ class LogKeeper:
         try:
             return review, self._due(self.journal.append(review))
         except JournalError as error:
-            raise JournalError(f"{error} The answer to {question.id} is not in it; those before it are.") from None
+            raise JournalError(f"{error} Your answer to {question.id} was not kept; those before it were.") from None
 
     def correct(self, review: Review, rating: Rating) -> tuple[Review, int]:
         corrected, memory = self.journal.correct(review, rating, self._now())

@@ -90,7 +90,7 @@ def _plain(desk: Desk) -> "Plain":
     from mlquiz.players.plain import Plain
 
     world = desk.world
-    drafts = Drafts(world.paths.drafts, world.environ)
+    drafts = Drafts(world.paths.drafts, world.environ, world.say)
     return Plain(world.stdin, world.stdout, world.tick, drafts, desk.settings.confidence)
 
 
@@ -100,7 +100,7 @@ def _terminal(desk: Desk) -> Player:
     from mlquiz.players.terminal import Terminal
 
     world = desk.world
-    drafts = Drafts(world.paths.drafts, world.environ)
+    drafts = Drafts(world.paths.drafts, world.environ, world.say)
 
     def own(question: str) -> Path | None:
         place = desk.catalogue.stands(question)

@@ -87,7 +87,7 @@ def terminal(world: World) -> Part:
 
     findings = []
     try:
-        editor = Drafts(world.paths.drafts, world.environ).editor
+        editor = Drafts(world.paths.drafts, world.environ, world.say).editor
     except ValueError as error:
         editor = []
         findings.append(Finding(f"$VISUAL or $EDITOR is no command: {error}.", "Close its quotation marks."))

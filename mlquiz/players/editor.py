@@ -6,7 +6,7 @@ import shlex
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 MARK = "# ------ your answer below; lines above are not graded ------"
@@ -15,11 +15,10 @@ GRACE = 2.0
 
 
 class Drafts:
-    """Drafts of open answers, one file a question."""
+    """Drafts of open answers, one file a question; `say` is told when one cannot be kept."""
 
-    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
-        self.folder = folder
-        self.environ = environ
+    def __init__(self, folder: Path, environ: Mapping[str, str], say: Callable[[str], None]) -> None:
+        self.folder, self.environ, self.say = folder, environ, say
 
     @property
     def editor(self) -> list[str]:
@@ -39,20 +38,34 @@ class Drafts:
             return ""
         return text.partition(MARK)[2].strip() if MARK in text else text.strip()
 
-    def keep(self, question: str, prompt: str, text: str) -> Path:
-        """Writes the draft below the prompt."""
+    def keep(self, question: str, prompt: str, text: str) -> None:
+        """Keeps the draft; where that cannot be, the answer goes on without and the draft before it stays."""
+        try:
+            self._keep(question, prompt, text)
+        except OSError as error:
+            self.say(f"mlquiz: What you write cannot be kept as a draft: {error.strerror}.")
+
+    def _keep(self, question: str, prompt: str, text: str) -> Path:
+        """Writes the draft below the prompt: the whole of it, or the one before it stays."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         quoted = "".join(f"# {line}".rstrip() + "\n" for line in prompt.splitlines())
         path = self._path(question)
-        path.write_text(f"{quoted}{MARK}\n\n{text}\n", encoding="utf-8")
+        half = path.with_name(f".{path.name}-{os.getpid()}")
+        try:
+            half.write_text(f"{quoted}{MARK}\n\n{text}\n", encoding="utf-8")
+            half.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                half.unlink(missing_ok=True)
+            raise
         return path
 
     def write(self, question: str, prompt: str) -> str:
         """Opens the draft in the editor and returns what stands there when it closes.
 
-        Raises OSError when the editor fails; the draft stays.
+        Raises OSError when the editor fails or has nothing to open; the draft stays.
         """
-        self.edit(self.keep(question, prompt, self.kept(question)))
+        self.edit(self._keep(question, prompt, self.kept(question)))
         return self.kept(question)
 
     def edit(self, path: Path) -> None:

@@ -210,13 +210,13 @@ def writing(log: sqlite3.Connection) -> Iterator[None]:
     try:
         log.execute("begin immediate")
     except sqlite3.Error as error:
-        raise JournalError(f"The log cannot be written: {said(error)}.") from None
+        raise JournalError(f"The log cannot be written: {said(error)}. Nothing in it was changed.") from None
     try:
         yield
         log.execute("commit")
     except sqlite3.Error as error:
         _abandon(log)
-        raise JournalError(f"The log could not be written: {said(error)}; nothing was changed.") from None
+        raise JournalError(f"The log cannot be written: {said(error)}. Nothing in it was changed.") from None
     except BaseException:
         _abandon(log)
         raise
@@ -237,8 +237,8 @@ def said(error: sqlite3.Error) -> str:
     """What SQLite said, and in words of ours what can be helped."""
     match _code(error):
         case sqlite3.SQLITE_BUSY:
-            return f"another program has been writing it for {WAIT:.0f} seconds ({error})"
+            return f"another program has kept it locked for {WAIT:.0f} seconds"
         case sqlite3.SQLITE_FULL:
-            return f"the disk is full ({error})"
+            return "the disk is full"
         case _:
             return str(error)

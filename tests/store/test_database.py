@@ -162,7 +162,7 @@ def test_a_log_that_another_program_holds_is_told_in_words(path: Path, monkeypat
     monkeypatch.setattr(database, "WAIT", 0.0)
     with closing(open_log(path)) as one, closing(open_log(path)) as other:
         one.execute("begin immediate")
-        with pytest.raises(JournalError, match="another program has been writing it for 0 seconds"):
+        with pytest.raises(JournalError, match="another program has kept it locked for 0 seconds"):
             Journal(other, ids()).append(review())
 
 
