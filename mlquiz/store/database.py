@@ -181,6 +181,8 @@ def reading(path: Path, log: Callable[[], Log]) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if isinstance(error, sqlite3.OperationalError):  # locked, no room: the log may be whole
+            raise JournalError(f"{path} cannot be read: {said(error)}.") from None
         raise _unreadable(path, said(error)) from None
     except AMISS as error:
         if found := damage(log(), "integrity_check"):
@@ -189,7 +191,10 @@ def reading(path: Path, log: Callable[[], Log]) -> Iterator[None]:
 
 
 def _unreadable(path: Path, why: str) -> JournalError:
-    return JournalError(f"{path} cannot be read: {why}. Put a copy of it in its place, or move it away.")
+    return JournalError(
+        f"{path} cannot be read: {why}. Move it away, with {path.name}-wal if that is there, and put the newest copy"
+        " from the folder `copies` beside it in its place."
+    )
 
 
 def damage(log: Log, check: Literal["quick_check", "integrity_check"] = "quick_check") -> str:
