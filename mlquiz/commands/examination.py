@@ -111,7 +111,7 @@ def _unwritable(path: Path) -> list[Finding]:
 
 
 def _damage(opened: Log, path: Path, kept: list[Path]) -> list[Finding]:
-    if not (found := look.damage(opened)):
+    if not (found := look.amiss(opened)):
         return []
     return [Finding("\n".join(["The log is damaged:", *found]), _instead(path, kept), Exit.JOURNAL)]
 

@@ -23,7 +23,7 @@ def keep_copy(log: sqlite3.Connection, folder: Path, day: str) -> Path | None:
     if found := damage(log):
         newest = max(copies(folder), default=None)
         advice = f"The newest copy is {newest}." if newest else "There is no copy of it."
-        raise JournalError(f"The log is damaged ({found}). {advice}")
+        raise JournalError(f"The log is damaged ({found[0]}). {advice}")
     half = folder / f".log-{day}-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

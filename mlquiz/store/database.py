@@ -186,7 +186,7 @@ def reading(path: Path, log: Callable[[], Log]) -> Iterator[None]:
         raise _unreadable(path, said(error)) from None
     except AMISS as error:
         if found := damage(log(), "integrity_check"):
-            raise _unreadable(path, found) from error
+            raise _unreadable(path, found[0]) from error
         raise
 
 
@@ -197,16 +197,16 @@ def _unreadable(path: Path, why: str) -> JournalError:
     )
 
 
-def damage(log: Log, check: Literal["quick_check", "integrity_check"] = "quick_check") -> str:
-    """The first thing that SQLite finds wrong with the file; empty for a log that is whole.
+def damage(log: Log, check: Literal["quick_check", "integrity_check"] = "quick_check", most: int = 1) -> list[str]:
+    """The first things that SQLite finds wrong with the file; nothing for a log that is whole.
 
     The quick check does not hold indexes against their tables.
     """
     try:
-        found = str(log.execute(f"pragma {check}(1)").fetchone()[0])
+        found = [str(line) for (line,) in log.execute(f"pragma {check}({most:d})")]
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        return str(error)
-    return "" if found == "ok" else found
+        return [str(error)]
+    return [line for line in found if line != "ok"]
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlquiz.errors import JournalError
-from mlquiz.store.database import APPLICATION, Log, scripts
+from mlquiz.store.database import APPLICATION, Log, damage, scripts
+from mlquiz.store.snapshot import source
 
 FEW = 5
 SHUT = {
@@ -49,12 +50,8 @@ def looking(path: Path) -> Iterator[Log]:
     """The log, opened for reading. Raises JournalError when it is none that this mlquiz can read."""
     if not path.exists():
         raise JournalError(f"There is no log at {path}.")
-    wal = path.with_name(f"{path.name}-wal")
-    # Opening a file in WAL mode makes files beside it, but for one that is told not to change: nobody has written
-    # to it since it was last closed.
-    how = "mode=ro" if wal.exists() and wal.stat().st_size else "immutable=1"
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None)) as log:
+        with closing(source(path)) as log:
             _ours(log, path)
             yield log
     except sqlite3.Error as error:
@@ -89,12 +86,11 @@ def counts(log: Log) -> Counts:
     return Counts(*(int(log.execute(query).fetchone()[0]) for query in queries))
 
 
-def damage(log: Log) -> list[str]:
+def amiss(log: Log) -> list[str]:
     """What SQLite finds wrong with the file, the first few of it; nothing if it is whole."""
-    found = [row[0] for row in log.execute(f"pragma integrity_check({FEW})")]
-    amiss = [str(line) for line in found if line != "ok"]
-    lost = len(log.execute("pragma foreign_key_check").fetchall())
-    return amiss + ([f"{lost} entries speak of answers that are not there"] if lost else [])
+    found = damage(log, "integrity_check", FEW)
+    lost = 0 if found else len(log.execute("pragma foreign_key_check").fetchall())
+    return found + ([f"{lost} entries speak of answers that are not there"] if lost else [])
 
 
 def answered(log: Log) -> dict[str, int]:

@@ -21,8 +21,8 @@ def snapshot(path: Path) -> Log:
         header_version(path)
         copy = opened(":memory:")
         try:
-            with closing(_source(path)) as source:
-                source.backup(copy)
+            with closing(source(path)) as there:
+                there.backup(copy)
             migrate(copy, recognise(copy, path))
         except BaseException:
             copy.close()
@@ -32,13 +32,13 @@ def snapshot(path: Path) -> Log:
     return copy
 
 
-def _source(path: Path) -> Log:
-    """The file, open for reading in the way that makes no file beside it and leaves out no answer."""
+def source(path: Path) -> Log:
+    """The log, open for reading in the way that makes no file beside it and leaves out no answer."""
     uri, wal, shm = path.absolute().as_uri(), Path(f"{path}-wal"), Path(f"{path}-shm")
     if not wal.exists() or not wal.stat().st_size:
         return sqlite3.connect(f"{uri}?immutable=1", uri=True)
     if shm.exists():  # another process may be writing
         return sqlite3.connect(f"{uri}?mode=ro", uri=True)
-    source = sqlite3.connect(f"{uri}?mode=ro&vfs={LOCKLESS}", uri=True)
-    source.execute("pragma locking_mode = exclusive")  # so that the index of the WAL is kept in memory
-    return source
+    alone = sqlite3.connect(f"{uri}?mode=ro&vfs={LOCKLESS}", uri=True)
+    alone.execute("pragma locking_mode = exclusive")  # so that the index of the WAL is kept in memory
+    return alone

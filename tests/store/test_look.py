@@ -12,7 +12,7 @@ from builders import ids, review
 from mlquiz.errors import JournalError
 from mlquiz.store.database import open_log
 from mlquiz.store.journal import Journal
-from mlquiz.store.look import REFOLD, answered, counts, damage, folded_keys, looking, unfaithful
+from mlquiz.store.look import REFOLD, amiss, answered, counts, folded_keys, looking, unfaithful
 
 GINI = "ml.trees.gini"
 
@@ -39,7 +39,7 @@ def test_looking_leaves_no_trace_and_tells_what_is_there(path: Path) -> None:
     before = contents(path.parent)
     with looking(path) as log:
         assert counts(log) == (1, 2, 1, 1)
-        assert damage(log) == []
+        assert amiss(log) == []
         assert answered(log) == {GINI: 2}
         assert folded_keys(log) == {GINI: "k1", "ml.trees.b": "k1"}
         assert unfaithful(log, folded_keys(log)) == []
@@ -91,11 +91,11 @@ def test_damage_is_told_in_words(path: Path) -> None:
     with closing(sqlite3.connect(path)) as log:
         log.executescript("drop trigger review_stays; delete from review where id = '000102'")
     with looking(path) as log:
-        assert damage(log) == ["1 entries speak of answers that are not there"]
+        assert amiss(log) == ["1 entries speak of answers that are not there"]
     with closing(sqlite3.connect(path)) as log:
         log.executescript("pragma writable_schema = on; delete from sqlite_master where name = 'review_day'")
     with looking(path) as log:
-        assert any("never used" in found for found in damage(log))
+        assert any("never used" in found for found in amiss(log))
 
 
 @pytest.mark.parametrize(
