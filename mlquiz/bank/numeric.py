@@ -73,9 +73,9 @@ def _recomputed(item: Item, body: Numeric, draws: Drawn, run: Run) -> Found:
         yield "proof.check", f"fails: {failure}"
         return
     try:
-        values: list[float] = json.loads(out.strip().rpartition("\n")[2])
+        values = [float(value) for value in json.loads(out.strip().rpartition("\n")[2])]
         pairs = list(zip(values, draws, strict=True))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, RecursionError):  # something else was printed after them
         yield "proof.check", "ends before its `result` can be read; it should not print much, nor exit"
         return
     for seed, (value, (params, number)) in enumerate(pairs):

@@ -244,6 +244,18 @@ def test_problems_come_in_the_order_of_the_items_with_progress() -> None:
     assert check([], quick, rendered, lambda _done, _whole: None) == Checked([], [])
 
 
+@pytest.mark.parametrize(
+    "last",
+    ["'[' * 5000", "'9' * 5000", "['a'] * 200", "[None] * 200", "[[1]] * 200", "[10**400] * 200", "[1.0] * 199"],
+)  # fmt: skip
+def test_a_program_whose_last_line_holds_no_results_is_told(last: str) -> None:
+    program = f"import atexit, json\nlast = {last}\nlast = last if isinstance(last, str) else json.dumps(last)\n"
+    raw = sample("numeric", {"proof.check": f"{program}atexit.register(lambda: print(last))\nresult = n / k\n"})
+    (found,) = checked(item(raw), run=programs.run).problems
+    assert found.path == "$.questions[0].proof.check"
+    assert "before its `result` can be read" in found.message
+
+
 def test_a_sandbox_that_cannot_run_ends_the_check() -> None:
     def broken(source: str) -> programs.Ran:
         raise programs.SandboxError("no child")
