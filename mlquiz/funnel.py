@@ -97,4 +97,6 @@ def _discard(stream: int) -> None:
 
 def _complain(message: str) -> None:
     if sys.stderr is not None:  # or print would turn to stdout, which belongs to output
-        print(f"mlquiz: {message}", file=sys.stderr)
+        from mlquiz.core.text import tidy  # a complaint quotes what stands in files
+
+        print(f"mlquiz: {tidy(message)}", file=sys.stderr)

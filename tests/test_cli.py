@@ -704,3 +704,13 @@ def test_not_today_is_offered_only_where_the_question_would_come_back(mlquiz: Ru
     done = mlquiz("quiz", "--id", FIRST, "--seed", "1", stdin=f"{n}\n1\nt\n\n", env={"MLQUIZ_PLAIN": "1"})
     assert "t not today" not in done.stdout
     assert done.returncode == 0
+
+
+def test_a_complaint_shows_no_control_characters_of_what_it_quotes(mlquiz: Run, tmp_path: Path) -> None:
+    answers = tmp_path / "answers.jsonl"
+    answers.write_text('{"id":"a\\u001b[2J\\u202eb","answer":{"dont_know":true}}\n')
+    done = mlquiz("quiz", "--id", FIRST, "--answers", str(answers))
+    assert (done.returncode, done.stderr) == (1, "mlquiz: Never asked, so not graded: a[2Jb.\n")
+    done = mlquiz("quiz", "--id", FIRST, "--jsonl", stdin='{"type":"\u202e\u009b"}\n')
+    (error,) = of_type(done.stdout, "error")
+    assert not set("\u202e\u009b") & set(error["message"])

@@ -75,7 +75,7 @@ class Lines:
                 line = self._line(exercise)
                 answer = understood(exercise, line, near)
             except Unclear as unclear:
-                self._send("error", message=str(unclear))
+                self._send("error", message=tidy(str(unclear)))
                 continue
             if isinstance(exercise.body, Open) and isinstance(answer, Given):
                 written = answer.text
