@@ -70,6 +70,11 @@ class Funnel(TyperGroup):
             return error.exit
         except KeyboardInterrupt:
             return Exit.INTERRUPTED
+        except FileNotFoundError:
+            if _somewhere():
+                raise
+            _complain("The folder you are in was deleted. Change to one that is there.")
+            return Exit.FAILURE
 
     def _leave(self, number: int, _: FrameType | None) -> None:
         """Leaves once; a second hang-up is nothing new, a second SIGTERM ends it on the spot."""
@@ -78,6 +83,14 @@ class Funnel(TyperGroup):
             signal.signal(other, signal.SIG_DFL if other is signal.SIGTERM else signal.SIG_IGN)
         _let_go_of_terminal()
         raise KeyboardInterrupt
+
+
+def _somewhere() -> bool:
+    """Whether the working folder is still there."""
+    try:
+        return bool(os.getcwd())
+    except FileNotFoundError:
+        return False
 
 
 def _let_go_of_terminal() -> None:

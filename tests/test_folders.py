@@ -1,12 +1,13 @@
 """Folders that cannot be made or written: reading goes on without them, writing says in a sentence what to do."""
 
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from conftest import ROOT, Run, clean
 
 from mlquiz.errors import SandboxError
 from mlquiz.sandbox.programs import run
@@ -82,3 +83,21 @@ def test_a_program_of_the_bank_that_has_no_place_to_run_in_is_a_sentence(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     with pytest.raises(SandboxError, match="could not be run"):
         run("print(1)")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder that somebody is in cannot be deleted there")
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [("due", 0), ("bank list", 0), ("--bank own due", 1), ("bank check own", 1), ("report -o report.html", 1)],
+)
+def test_a_folder_that_was_deleted_below_ones_feet_is_a_sentence(
+    home: Path, tmp_path: Path, args: str, code: int
+) -> None:
+    command = f"mkdir gone && cd gone && rmdir ../gone && exec {sys.executable} -m mlquiz {args}"
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=tmp_path, env=clean(home, PYTHONPATH=str(ROOT)), capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("mlquiz: ") == bool(code)
