@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -658,6 +659,19 @@ def test_the_beginning_of_a_slug_names_a_question(mlquiz: Run) -> None:
     done = mlquiz("show", "ml.bias_variance")
     assert done.returncode == 1
     assert FIRST in done.stderr
+
+
+def test_bank_new_says_what_an_id_is_and_what_to_type_next(mlquiz: Run, tmp_path: Path) -> None:
+    own = str(tmp_path / "my bank")
+    done = mlquiz("--bank", own, "bank", "new", "single", "my-gap", "--subtopic", "regularization")
+    assert done.returncode == 2
+    assert "ml.bias_variance.my-gap" in done.stderr
+    done = mlquiz("--bank", own, "bank", "new", "single", "ml.bias_variance.my-gap", "--subtopic", "regularization")
+    _, check, quiz = done.stdout.splitlines()
+    done = mlquiz(*shlex.split(check)[1:], "--run-programs")
+    assert done.returncode == 3
+    assert "TODO" in done.stdout
+    assert shlex.split(quiz) == ["mlquiz", "--bank", own, "quiz", "--id", "my-gap"]
 
 
 def test_an_unfinished_question_is_not_scaffolded_twice(mlquiz: Run, tmp_path: Path) -> None:

@@ -148,7 +148,8 @@ class _File:
             self.wrong((*path, "id"), f"should begin with {question.topic}.")
         for place, skill in enumerate(question.skills):
             if skill not in self.skills:
-                self.wrong((*path, "skills", place), f"is no skill of the syllabus: {skill}{near(skill, self.skills)}")
+                hint = near(skill, self.skills) or "; `mlquiz bank list` shows those in use"
+                self.wrong((*path, "skills", place), f"is no skill of the syllabus: {skill}{hint}")
 
 
 def _values(wanted: Any) -> Any:

@@ -12,6 +12,7 @@ from mlquiz.core.question import KINDS
 from mlquiz.errors import Exit, MlquizError, UsageError
 from mlquiz.world import World
 
+SCHEMA = "schema.json"
 HEAD = """\
 format: 1
 topic: {topic}
@@ -21,9 +22,9 @@ questions:
 COMMON = """\
   - id: {id}
     kind: {kind}
-    skills: [{skill}]          # the first is the primary one; `mlquiz bank list` shows skills in use
+    skills: [{skill}]          # the first counts most; `mlquiz bank list` shows more
     level: onsite              # screen, onsite or senior
-    difficulty: 3              # 1..5: known by about 90, 75, 60, 40, 25 % of prepared candidates
+    difficulty: 3              # 1..5: about 90, 75, 60, 40, 25 % know it
     seconds: 90
     prompt: |
       TODO A situation, a number or a piece of code, and what is asked.
@@ -121,7 +122,7 @@ def new(world: World, kind: str, question: str, subtopic: str | None) -> Exit:
     if kind not in KINDS:
         raise UsageError(f"{kind!r} is no kind; there are {', '.join(KINDS)}.")
     topic_id, _, slug = question.rpartition(".")
-    if not slug or not slug.replace("-", "").isalnum() or not slug.isascii() or slug != slug.lower():
+    if not topic_id or not slug.replace("-", "").isalnum() or not slug.isascii() or slug != slug.lower():
         raise UsageError(
             f"An id is <topic>.<slug> (small letters, digits and -), like ml.bias_variance.my-gap; {question!r} is not."
         )
@@ -136,17 +137,21 @@ def new(world: World, kind: str, question: str, subtopic: str | None) -> Exit:
     file = root / topic.id.replace(".", "/") / f"{place}.yaml"
     if file.exists() and f"id: {question}\n" in file.read_text(encoding="utf-8", errors="replace"):
         raise MlquizError(f"{question} stands already in {typed(file.resolve())}, though it is not finished.")
-    _write(
-        file,
-        topic,
-        place,
-        COMMON.format(id=question, kind=kind, skill=_skill(catalogue.rows(), topic, syllabus), body=BODIES[kind]),
-    )
-    print(
-        f"Written to {typed(file.resolve())}. Mend the TODOs, then: mlquiz bank check {typed(file.resolve())}",
-        file=world.stdout,
-    )
+    head = _hint(root, file) + HEAD.format(topic=topic.id, subtopic=place)
+    skill = _skill(catalogue.rows(), topic, syllabus)
+    _write(file, head, COMMON.format(id=question, kind=kind, skill=skill, body=BODIES[kind]))
+    print(_next(world, file.resolve(), slug), file=world.stdout)
     return Exit.OK
+
+
+def _next(world: World, file: Path, slug: str) -> str:
+    """Where the scaffold is, and the commands that take it from there to being asked."""
+    bank = f" --bank {_shell(world.paths.banks[0].resolve())}" if world.paths.banks else ""
+    return (
+        f"Written to {typed(file)}. Mend its TODOs, then:\n"
+        f"  mlquiz{bank} bank check {_shell(file)}\n"
+        f"  mlquiz{bank} quiz --id {slug}"
+    )
 
 
 def _root(world: World) -> Path:
@@ -179,11 +184,22 @@ def _subtopic(topic: Topic, said: str | None) -> str:
     return found[0]
 
 
-def _write(file: Path, topic: Topic, subtopic: str, scaffold: str) -> None:
+def _shell(path: Path) -> str:
+    """The path as a shell takes it: a `~` in quotes would be none."""
+    return f'"{path}"' if " " in str(path) else typed(path)
+
+
+def _hint(root: Path, file: Path) -> str:
+    """The line by which editors find the schema, where `bank schema` was kept in the bank."""
+    up = "../" * len(file.parent.relative_to(root).parts)
+    return f"# yaml-language-server: $schema={up}{SCHEMA}\n" if (root / SCHEMA).exists() else ""
+
+
+def _write(file: Path, head: str, scaffold: str) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        head = HEAD.format(topic=topic.id, subtopic=subtopic) if not file.exists() else "\n"
+        start = "\n" if file.exists() else head
         with file.open("a", encoding="utf-8") as out:
-            out.write(head + scaffold)
+            out.write(start + scaffold)
     except OSError as error:
         raise MlquizError(f"{file} cannot be written: {error}. --bank names a folder of your own.") from None
