@@ -1,5 +1,6 @@
 """Hard places to run in: modes that bind even root, a folder mounted read-only, a disk that is nearly full."""
 
+import io
 import json
 import os
 import shutil
@@ -10,7 +11,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import clean
+from builders import Clock, world
+from conftest import ROOT, clean
+
+from mlquiz.world import Paths, World, real
 
 LOG = "data/default/log.db"
 PYTHON = [sys.executable, "-m", "mlquiz"]
@@ -89,3 +93,17 @@ def answers(home: Path, **more: str) -> int:
     assert (done.returncode, done.stderr) == (0, "")
     count: int = json.loads(done.stdout)["answers"]
     return count
+
+
+def here(home: Path, clock: Clock | None = None, stdin: str = "") -> World:
+    """A world in this process, with the shipped bank, ids that tell the time, and a clock that only the test moves."""
+    paths = Paths(home / "config", (home / LOG).parent, home / "cache", ROOT / "question_bank")
+    return world(clock or Clock(), home)._replace(paths=paths, new_id=real().new_id, stdin=io.StringIO(stdin))
+
+
+def own_bank(folder: Path) -> str:
+    """A bank of one question; together with the shipped one it is another bank, under which the log is folded anew."""
+    source = ROOT / "question_bank/ml/bias_variance/decomposition-and-curves.yaml"
+    (folder / "ml").mkdir(parents=True)
+    (folder / "ml" / "mine.yaml").write_text(source.read_text().replace("defect-classifier-gap", "mine"))
+    return str(folder)

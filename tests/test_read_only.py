@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from conftest import ROOT
-from hardship import LOG, READ_ONLY, drill, mounted, obeying_modes, run
+from hardship import LOG, READ_ONLY, drill, mounted, obeying_modes, own_bank, run
 
 READING = [("due", "--json"), ("report", "--format", "json"), ("report", "--format", "markdown"), ()]
 ANSWERS = 4
@@ -76,12 +75,8 @@ def test_whoever_wants_to_write_is_told_that_the_log_cannot_be_written(kept: Kep
 
 
 def test_a_bank_that_changed_is_folded_beside_a_log_that_cannot_be_written(kept: Kept, tmp_path: Path) -> None:
-    own = tmp_path / "own" / "ml"
-    own.mkdir(parents=True)
-    source = ROOT / "question_bank/ml/bias_variance/decomposition-and-curves.yaml"
-    (own / "mine.yaml").write_text(source.read_text().replace("defect-classifier-gap", "mine"))
     before = contents((kept.home / LOG).parent)
-    done = run(kept.home, "--bank", str(own.parent), "show", kept.met, within=kept.within)
+    done = run(kept.home, "--bank", own_bank(tmp_path / "own"), "show", kept.met, within=kept.within)
     assert done.returncode == 0
     assert "Answered today" in done.stdout
     assert contents((kept.home / LOG).parent) == before
