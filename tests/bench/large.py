@@ -20,23 +20,27 @@ LEVELS = ("screen", "onsite", "senior")
 DAYS = 180
 MISSED = 0.05
 """Share of answers rated AGAIN; it decides how many questions are due at the end."""
+Make = Callable[[str, int, list[str], Random], Mapping[str, Any]]
+"""(topic, number, skills there are, chance) -> a question as it stands in a file."""
 TEXT = (
     "a model of the data that fits what was seen and fails on what comes later needs either more of it or less freedom "
     "while the loss on held out rows tells which one before anybody looks at the test set"
 )
 
 
-def write_bank(root: Path, syllabus: Syllabus, count: int) -> None:
+def write_bank(
+    root: Path, syllabus: Syllabus, count: int, make: Make | None = None, in_a_file: int = IN_A_FILE
+) -> None:
     """Writes `count` questions below `root`, in files by topic and subtopic."""
-    chance = Random(SEED)
+    chance, make = Random(SEED), make or _question
     skills = [skill.id for skill in syllabus.skills]
     places = cycle([(topic.id, subtopic.id) for topic in syllabus.topics().values() for subtopic in topic.subtopics])
-    for number, (topic, subtopic) in enumerate(islice(places, -(-count // IN_A_FILE))):
-        numbers = range(number * IN_A_FILE, min(count, (number + 1) * IN_A_FILE))
+    for number, (topic, subtopic) in enumerate(islice(places, -(-count // in_a_file))):
+        numbers = range(number * in_a_file, min(count, (number + 1) * in_a_file))
         path = root / topic.replace(".", "/") / f"{subtopic}-{number:03d}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         head = f"format: 1\ntopic: {topic}\nsubtopic: {subtopic}\nquestions:\n"
-        path.write_text(head + "".join(_item(_question(topic, n, skills, chance)) for n in numbers), encoding="utf-8")
+        path.write_text(head + "".join(_item(make(topic, n, skills, chance)) for n in numbers), encoding="utf-8")
 
 
 def _item(question: Mapping[str, Any]) -> str:
