@@ -1,5 +1,7 @@
 """`mlquiz review`: today's session."""
 
+from collections import Counter
+
 from mlquiz.commands.desk import Desk
 from mlquiz.commands.sitting import Manner, can_ask, chance, sit
 from mlquiz.core.memory import Plan, due, recall
@@ -16,7 +18,9 @@ def review(world: World, limit: int | None, minutes: int | None, manner: Manner)
         can_ask(world, manner, desk.settings.plain)
         random = chance(world, manner)
         bounds = Bounds(limit, 60 * (desk.plan.minutes if minutes is None else minutes))
-        ids = today(*_candidates(desk, world.today(), desk.plan), desk.catalogue.syllabus().weights(), bounds, random)
+        weights = desk.catalogue.syllabus().weights()
+        met = Counter(id_.rpartition(".")[0] for id_ in memories.memories(desk.log))
+        ids = today(*_candidates(desk, world.today(), desk.plan), weights, bounds, random, met)
         if not ids and not manner.jsonl:
             world.say("Nothing is due today and no new questions are left. `mlquiz quiz` asks whatever you like.")
             return Exit.OK

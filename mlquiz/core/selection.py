@@ -1,6 +1,7 @@
 """Which questions, in what order: pure choices over small rows, so that ten thousand of them cost milliseconds."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mlquiz.core.draw import shuffled
@@ -30,14 +31,16 @@ def today(
     weights: Mapping[str, float],
     bounds: Bounds,
     chance: Callable[[], float],
+    met: Mapping[str, int],
 ) -> list[str]:
     """Today's session: what was missed today, then what is due, then `new` unseen questions, within the bounds.
 
     Due questions come with the highest recall first (revised ones, which have none, before them): a backlog is never
-    dumped, and what is nearly remembered is cheapest to keep. Unseen ones come by weight, at random within a topic.
+    dumped, and what is nearly remembered is cheapest to keep. Unseen ones come by weight, counting the questions
+    `met` of each topic before, and at random within a topic.
     """
     ranked = sorted(shuffled(sorted(due), chance), key=lambda row: -(row.recall if row.recall is not None else 2))
-    fresh = interleaved(shuffled(sorted(unseen), chance), weights, new)
+    fresh = interleaved(shuffled(sorted(unseen), chance), weights, new, met)
     return within([*missed, *apart(ranked), *fresh], bounds)
 
 
@@ -61,12 +64,20 @@ def within(rows: Iterable[Candidate], bounds: Bounds) -> list[str]:
     return [*chosen, *long[:1]] if room and spent < (bounds.seconds or 0) else chosen
 
 
-def interleaved(rows: Sequence[Candidate], weights: Mapping[str, float], most: int | None = None) -> list[Candidate]:
-    """The first `most` of the rows, so ordered that every stretch holds the topics by their weights."""
+def interleaved(
+    rows: Sequence[Candidate],
+    weights: Mapping[str, float],
+    most: int | None = None,
+    before: Mapping[str, int] = MappingProxyType({}),
+) -> list[Candidate]:
+    """The first `most` of the rows, so ordered that every stretch holds the topics by their weights.
+
+    `before` counts what came of each topic already: a topic too light for one day has its turn on another.
+    """
     waiting: dict[str, list[Candidate]] = {}
     for row in reversed(rows):
         waiting.setdefault(row.topic, []).append(row)
-    taken = dict.fromkeys(waiting, 0)
+    taken = {topic: before.get(topic, 0) for topic in waiting}
     out: list[Candidate] = []
     while waiting and (most is None or len(out) < most):
         topic = min(waiting, key=lambda name: ((taken[name] + 0.5) / max(weights.get(name, 1.0), 1e-9), name))

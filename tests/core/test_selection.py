@@ -34,7 +34,7 @@ Inputs = tuple[list[Candidate], list[Candidate], list[Candidate], int, dict[str,
 
 def chosen(given_: Inputs) -> list[str]:
     missed, due, unseen, new, weight, bound, seed = given_
-    return today(missed, due, unseen, new, weight, bound, Random(seed).random)
+    return today(missed, due, unseen, new, weight, bound, Random(seed).random, {})
 
 
 @settings(max_examples=150, deadline=None)
@@ -179,3 +179,16 @@ def test_a_long_question_displaces_no_short_ones_and_is_asked_all_the_same() -> 
     assert within(rows, Bounds(6, 600)) == [f"q{n}" for n in range(6)]
     assert within(rows[:1], Bounds(None, 60)) == ["long"]
     assert within(rows, Bounds(None, 540)) == [f"q{n}" for n in range(6)]  # nothing of the time is left
+
+
+def test_over_many_days_every_topic_gets_its_share_however_light_it_is() -> None:
+    """Ten new questions a day out of sixteen topics: what was met before counts."""
+    weight = {f"a.t{n:02d}": 1.0 + (n % 4) for n in range(16)}
+    unseen = [Candidate(f"{topic}.q{n}", topic, 60) for topic in weight for n in range(30)]
+    met: Counter[str] = Counter()
+    for day in range(16):
+        ids = today([], [], unseen, 10, weight, NO_BOUNDS, Random(day).random, met)
+        met.update(id_.rpartition(".")[0] for id_ in ids)
+        unseen = [row for row in unseen if row.id not in ids]
+    for topic, share in weight.items():
+        assert abs(met[topic] - 160 * share / sum(weight.values())) <= 2, topic
