@@ -142,7 +142,7 @@ class Heard:
         """What was sent since the last line, by type."""
         text = self.out.getvalue()
         assert not any(forbidden(character) for character in text), text
-        self.sent.append([json.loads(line.encode())["type"] for line in text.splitlines()])
+        self.sent.append([json.loads(line.encode())["type"] for line in text.split("\n")[:-1]])
         self.out.seek(0)
         self.out.truncate()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bank.samples import sample, text
 from conftest import Run, clean
 from screens import Start, ended, ended_alone, logged, saw
 
@@ -237,3 +238,28 @@ def test_what_is_being_typed_outlives_a_change_of_size(start: Start, home: Path)
     child.send("q")
     assert ended(child)[0] == 0
     assert logged(home, "select question, right from review") == [(SECOND, 1)]
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_check_that_is_left_stops_the_programs_it_runs(
+    home: Path, tmp_path: Path, number: signal.Signals, status: int
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    started = tmp_path / "started"
+    program = f"open({str(started)!r}, 'w').close()\nwhile True:\n    pass\n"
+    raw = sample("output", {"id": "ml.bias_variance.endless", "skills": ["bias-variance"], "program": program})
+    (own / "endless.yaml").write_text(text(raw, topic="ml.bias_variance", subtopic="regularization"))
+    checking = subprocess.Popen(
+        [sys.executable, "-m", "mlquiz", "--bank", str(own), "bank", "check", str(own), "--run-programs"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean(home), text=True,
+    )  # fmt: skip
+    give_up = time.monotonic() + 30
+    while not started.exists():
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+    checking.send_signal(number)
+    left = time.monotonic()
+    _, err = checking.communicate(timeout=30)
+    assert (checking.returncode, err) == (status, "")
+    assert time.monotonic() - left < 10, "a program may run for 20 seconds"

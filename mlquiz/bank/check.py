@@ -31,16 +31,15 @@ def check(items: list[Item], run: Run, render: Callable[[str], str], progress: C
     """All items, on all cores; problems in the order of the items."""
     problems: list[Problem] = []
     not_run: list[Problem] = []
-    with ThreadPoolExecutor(cpu_count() or 1) as pool:
-        try:
-            results = pool.map(lambda item: _one(item, run, render), items)
-            for done, (wrong, skipped) in enumerate(results, start=1):
-                problems += wrong
-                not_run += skipped
-                progress(done, len(items))
-        except BaseException:  # Ctrl-C should not wait for the rest of the bank
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    pool = ThreadPoolExecutor(cpu_count() or 1)
+    try:
+        results = pool.map(lambda item: _one(item, run, render), items)
+        for done, (wrong, skipped) in enumerate(results, start=1):
+            problems += wrong
+            not_run += skipped
+            progress(done, len(items))
+    finally:  # Ctrl-C waits neither for the rest of the bank nor for what runs just now
+        pool.shutdown(wait=False, cancel_futures=True)
     return Checked(problems, not_run)
 
 

@@ -37,7 +37,7 @@ def check(world: World, paths: Sequence[Path], run_programs: bool) -> Exit:
     from mlquiz.bank.files import survey
     from mlquiz.players.markup import plain
     from mlquiz.players.progress import progress
-    from mlquiz.sandbox.programs import run
+    from mlquiz.sandbox.programs import Running
 
     banks = roots(world)
     surveyed = survey(banks, tuple(paths))
@@ -48,8 +48,8 @@ def check(world: World, paths: Sequence[Path], run_programs: bool) -> Exit:
         item.file for item in surveyed.items if item.brings_program and not Path(item.file).is_relative_to(shipped)
     }
     allow(world, {file: surveyed.digests[file] for file in sorted(files)}, "Checking", run_programs)
-    with progress("Checking", world.stderr) as tell:
-        checked = checking.check(surveyed.items, run, lambda text: plain(text, 10_000), tell)
+    with progress("Checking", world.stderr) as tell, Running() as programs:
+        checked = checking.check(surveyed.items, programs.run, lambda text: plain(text, 10_000), tell)
     problems = sorted([*surveyed.problems, *checked.problems])
     for problem in problems:
         print(shown(problem), file=world.stdout)

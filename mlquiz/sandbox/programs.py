@@ -6,11 +6,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from threading import Thread
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeAlias
 
 from mlquiz.errors import SandboxError
 
+Child: TypeAlias = "subprocess.Popen[bytes]"
 SECONDS = 20.0
 LARGEST = 1_000_000
 """Bytes of output kept; a program may print more, and the rest is dropped as it comes."""
@@ -34,10 +36,35 @@ class Ran(NamedTuple):
         return None
 
 
-def run(source: str, seconds: float = SECONDS) -> Ran:
+class Running:
+    """The programs that run now, in whatever threads. Leaving it stops them, and each that starts after."""
+
+    def __init__(self) -> None:
+        self.children: list[Child] = []
+        self.left = False
+
+    def run(self, source: str) -> Ran:
+        return run(source, started=self._started)
+
+    def _started(self, child: Child) -> None:
+        self.children.append(child)
+        if self.left:
+            _stop(child)
+
+    def __enter__(self) -> "Running":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.left = True
+        for child in self.children:
+            if child.poll() is None:
+                _stop(child)
+
+
+def run(source: str, seconds: float = SECONDS, started: Callable[[Child], None] = lambda _: None) -> Ran:
     """Runs Python source in an isolated interpreter, in an empty folder, in its own process group.
 
-    Raises SandboxError when no child can be started at all.
+    `started` is told the child. Raises SandboxError when none can be started at all.
     """
     keep = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
     try:
@@ -53,12 +80,13 @@ def run(source: str, seconds: float = SECONDS) -> Ran:
                 cwd=folder, env=keep, start_new_session=os.name == "posix",
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             )  # fmt: skip
+            started(child)
             return _ran(child, seconds)
     except OSError as error:  # no interpreter, no process, no room for the files
         raise SandboxError(f"A program could not be run with {sys.executable}: {error}.") from None
 
 
-def _ran(child: "subprocess.Popen[bytes]", seconds: float) -> Ran:
+def _ran(child: Child, seconds: float) -> Ran:
     assert child.stdout is not None
     assert child.stderr is not None
     out, err = _Drain(child.stdout), _Drain(child.stderr)
@@ -91,7 +119,7 @@ class _Drain(Thread):
         return bytes(self.kept).decode("utf-8", "replace").replace("\r\n", "\n")
 
 
-def _stop(child: "subprocess.Popen[bytes]") -> None:
+def _stop(child: Child) -> None:
     """Kills the child and whatever it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if os.name == "posix":
