@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Run, clean
+from screens import Start, ended, logged, saw
 
 from mlquiz.errors import SandboxError
 from mlquiz.sandbox.programs import run
 
 FIRST = "ml.bias_variance.defect-classifier-gap"
+OPEN = "sys.deployment.labels-arrive-late"
 READING = ["", "due", "due --json", "report", "report --format json", f"show {FIRST}", "bank list", "bank schema"]
 WRITING = ["review", "review --jsonl", f"quiz --id {FIRST} --jsonl", "undo", f"suspend {FIRST}", f"resume {FIRST}"]
 
@@ -101,3 +103,43 @@ def test_a_folder_that_was_deleted_below_ones_feet_is_a_sentence(
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("mlquiz: ") == bool(code)
+
+
+@pytest.mark.parametrize("below", ["drafts", f"drafts/{OPEN}.md"])
+def test_where_no_draft_can_be_kept_an_open_answer_is_graded_all_the_same(mlquiz: Run, home: Path, below: str) -> None:
+    place = home / "data/default" / below
+    if place.suffix:
+        place.mkdir(parents=True)
+    else:
+        place.parent.mkdir(parents=True)
+        place.write_text("no folder")
+    done = mlquiz("quiz", "--id", OPEN, stdin="Watch the inputs.\n\ns\n1 2\nq\n", env={"MLQUIZ_PLAIN": "1"})
+    assert done.returncode == 0, done.stderr
+    assert "What you write cannot be kept as a draft" in done.stderr
+    assert "cannot be read" in done.stderr
+    assert ("cannot be removed" in done.stderr) == bool(place.suffix)
+    assert "Watch the inputs." in logged(home, "select answer from review")[0][0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+def test_where_no_draft_can_be_kept_the_editor_is_not_opened_and_a_line_is_taken(start: Start, home: Path) -> None:
+    (home / "data/default").mkdir(parents=True)
+    (home / "data/default/drafts").write_text("no folder")
+    child = start("quiz", "--id", OPEN, EDITOR="cat")
+    saw(child, "an empty line opens your editor")
+    child.send("\r")
+    saw(child, "A line here is added to it")
+    child.send("Watch the inputs.\r")
+    saw(child, "How sure are you?")
+    child.send("s")
+    saw(child, "Watch the inputs.", "A model answer", "1/10")
+    child.send("\x03")
+    assert ended(child)[0] == 130
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+def test_an_editor_whose_name_has_a_quote_that_is_never_closed_is_none(start: Start) -> None:
+    child = start("quiz", "--id", OPEN, EDITOR="vi 'oh")
+    saw(child, "set EDITOR to write more than a line")
+    child.send("\x03")
+    assert ended(child)[0] == 130

@@ -24,7 +24,10 @@ class Drafts:
     def editor(self) -> list[str]:
         """The command that edits a file; empty when there is none."""
         command = self.environ.get("VISUAL") or self.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
-        words = shlex.split(command, posix=os.name == "posix")
+        try:
+            words = shlex.split(command, posix=os.name == "posix")
+        except ValueError:  # a quote that is never closed
+            return []
         return words if words and shutil.which(words[0], path=self.environ.get("PATH")) else []
 
     def _path(self, question: str) -> Path:
@@ -35,6 +38,9 @@ class Drafts:
         try:
             text = self._path(question).read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
+            return ""
+        except OSError as error:
+            self.say(f"mlquiz: Your draft at {self._path(question)} cannot be read: {error.strerror}.")
             return ""
         return text.partition(MARK)[2].strip() if MARK in text else text.strip()
 
@@ -87,7 +93,12 @@ class Drafts:
 
     def drop(self, question: str) -> None:
         """The answer is in the log."""
-        self._path(question).unlink(missing_ok=True)
+        try:
+            self._path(question).unlink(missing_ok=True)
+        except NotADirectoryError:  # where there is no folder there is no draft
+            return
+        except OSError as error:
+            self.say(f"mlquiz: The draft at {self._path(question)} cannot be removed: {error.strerror}.")
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
