@@ -11,7 +11,7 @@ from builders import answers
 from conftest import ROOT
 from hypothesis import strategies as st
 
-from mlquiz.core.question import Exercise
+from mlquiz.core.question import Exercise, Open
 
 FILES = [path.read_bytes() for path in sorted((ROOT / "question_bank").glob("*/*/*.yaml"))]
 TREES = [yaml.safe_load(data) for data in FILES]
@@ -74,7 +74,9 @@ def spoiled_trees(draw: st.DrawFn) -> bytes:
             break
         *way, last = draw(st.sampled_from(ways))
         here = _at(tree, way)
-        match draw(st.sampled_from(["odd", "odd", "drop", "swap", "rename", "nest", "double"])):
+        match draw(st.sampled_from(["edit", "edit", "edit", "odd", "drop", "swap", "rename", "nest", "double"])):
+            case "edit":
+                here[last] = _edited(draw, here[last])
             case "odd":
                 here[last] = draw(odd)
             case "drop":
@@ -91,6 +93,18 @@ def spoiled_trees(draw: st.DrawFn) -> bytes:
                 here.append(copy.deepcopy(here[last]))
     text: str = yaml.dump(tree, Dumper=Plain, sort_keys=False, width=10_000, allow_unicode=True)
     return text.encode("utf-8", "surrogatepass")
+
+
+def _edited(draw: st.DrawFn, value: Any) -> Any:
+    """Text with something put into it, a number a little or much different; the rest as it is."""
+    match value:
+        case str():
+            at = draw(st.integers(0, len(value)))
+            return value[:at] + draw(st.sampled_from(ODD_TEXTS) | st.text(max_size=5)) + value[at:]
+        case int() | float():
+            return value + draw(st.sampled_from([-1, 1, 0.5, 10, 1000, -value, 1e12]))
+        case _:
+            return value
 
 
 def _at(tree: Any, way: Any) -> Any:
@@ -156,6 +170,8 @@ def _answering(draw: st.DrawFn, exercise: Exercise) -> dict[str, Any]:
     line: dict[str, Any] = {"type": type_, "id": draw(st.sampled_from([exercise.question.id] * 9 + ["ml.trees.other"]))}
     if type_ == "answer":
         line["answer"] = msgspec.to_builtins(draw(answers(exercise.body)))
+        if isinstance(exercise.body, Open) and draw(st.booleans()):
+            line["answer"].pop("points", None)  # what is written, before the rubric is shown
         line["confidence"] = draw(st.sampled_from(["sure", "unsure", "guessed", None]))
         line["seconds"] = 41.5
     return line

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from builders import Clock, question, world
 from conftest import ROOT
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from spoiled import FILES, spoiled_bytes, spoiled_lines, spoiled_trees
 
@@ -93,7 +93,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @fuzz(300)
-@given(data=spoiled_trees() | spoiled_bytes(), ran=st.sampled_from(RAN))
+@given(data=spoiled_trees() | spoiled_trees() | spoiled_bytes(), ran=st.sampled_from(RAN))
 def test_a_spoiled_bank_file_is_told_and_what_still_loads_can_be_answered(bank: Path, data: bytes, ran: Ran) -> None:
     read = understand(parse(data, "f.yaml"), "f.yaml", SYLLABUS)
     for problem in read.problems:
@@ -106,10 +106,11 @@ def test_a_spoiled_bank_file_is_told_and_what_still_loads_can_be_answered(bank: 
     catalogue = Catalogue(bank / "f.yaml" / "no folder", (bank,))  # so it is compiled in memory
     assert len(catalogue.problems()) >= len(read.problems)
     rows = catalogue.rows()
+    event("a question loads" if rows else "none loads")
     assert {row.id for row in rows} == {item.question.id for item in read.items}
     here = world(Clock())
     log = open_memory()
-    player = Knowing(here.stdin, here.stdout, here.tick, Drafts(bank / "drafts", {}), True)
+    player = Knowing(here.stdin, here.stdout, here.tick, Drafts(bank / "drafts", {}, here.say), True)
     syllabus = catalogue.syllabus()
     session = Session(
         QUIZ, player, LogKeeper(here, log, Plan(), "s"), lambda question: syllabus.titles(question.topic), here.seed
@@ -124,6 +125,9 @@ QUESTIONS = [
     *(question(kind) for kind in KINDS),
     *(item.question for file in FILES for item in understand(parse(file, "f.yaml"), "f.yaml", SYLLABUS).items),
 ]
+questions = st.sampled_from(KINDS).flatmap(
+    lambda kind: st.sampled_from([question for question in QUESTIONS if question.kind == kind])
+)
 
 
 class Heard:
@@ -150,7 +154,7 @@ class Heard:
 @fuzz(1000)
 @given(data=st.data())
 def test_a_spoiled_line_gets_one_reply_and_ends_no_session(data: st.DataObject) -> None:
-    asked = data.draw(st.sampled_from(QUESTIONS))
+    asked = data.draw(questions)
     lines = data.draw(st.lists(spoiled_lines(drawn(asked, 1)), min_size=1, max_size=6))
     here, log, out = world(Clock()), open_memory(), io.StringIO()
     heard = Heard(lines, out)
@@ -164,6 +168,8 @@ def test_a_spoiled_line_gets_one_reply_and_ends_no_session(data: st.DataObject) 
             assert json.loads(line)["type"] in ("skip", "quit"), line
         else:
             assert sent in (["error"], ["rubric"], ["verdict", "question"], ["verdict", "summary"]), (line, sent)
+    for sent in heard.sent[1:]:
+        event(sent[0])
     verdicts = [sent for sent in heard.sent if sent[0] == "verdict"]
     logged = list(memories.reviews(log))
     assert len(logged) == len(verdicts) == len(summary.lines)
@@ -176,7 +182,7 @@ def test_a_spoiled_line_gets_one_reply_and_ends_no_session(data: st.DataObject) 
 @fuzz(500)
 @given(data=st.data())
 def test_a_spoiled_file_of_answers_is_told_or_graded(data: st.DataObject) -> None:
-    asked = data.draw(st.sampled_from(QUESTIONS))
+    asked = data.draw(questions)
     lines = data.draw(st.lists(spoiled_lines(drawn(asked, 1)), min_size=1, max_size=3))
     here, log = world(Clock()), open_memory()
     with contextlib.suppress(UsageError):
