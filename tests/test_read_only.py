@@ -1,12 +1,14 @@
 """A log that cannot be written is read all the same, and says so only to who wants to write."""
 
 import json
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hardship import LOG, READ_ONLY, drill, mounted, obeying_modes, own_bank, run
+from hardship import LOG, QUIZ, READ_ONLY, dont_know, drill, mounted, obeying_modes, own_bank, run
 
 READING = [("due", "--json"), ("report", "--format", "json"), ("report", "--format", "markdown"), ()]
 ANSWERS = 4
@@ -105,3 +107,16 @@ def test_a_folder_that_may_not_be_looked_into_is_a_sentence_and_no_empty_log(hom
         (home / LOG).parent.chmod(0o700)
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr.startswith("mlquiz: The log cannot be opened: ")
+
+
+def test_a_log_that_belongs_to_somebody_else_is_written_where_its_modes_allow(home: Path) -> None:
+    """Its modes cannot be changed then, and need not be; a file system without modes says the same."""
+    drill(home, 1)
+    if os.name != "posix" or os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("only root can give a file away")
+    os.chown(home / LOG, 65534, 65534)
+    (home / LOG).chmod(0o666)
+    within = ("setpriv", "--bounding-set=-fowner,-dac_override", "--inh-caps=-all", "--")
+    done = run(home, *QUIZ, within=within, stdin=dont_know("ml.nobody"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (home / LOG).stat().st_mode & 0o777 == 0o666

@@ -34,7 +34,9 @@ def keep_copy(log: sqlite3.Connection, folder: Path, day: str) -> Path | None:
             target.close()
         os.chmod(half, 0o600)
         half.replace(copy)
-        for old in copies(folder)[:-KEPT]:
+        others = [other for other in copies(folder) if other != copy]
+        others.sort(key=lambda other: (other < copy, other))  # a later day than today: the clock was wrong
+        for old in others[: max(0, len(others) + 1 - KEPT)]:
             old.unlink(missing_ok=True)
     except (OSError, sqlite3.Error) as error:
         with contextlib.suppress(OSError):

@@ -67,3 +67,13 @@ def test_a_folder_that_cannot_be_written_is_told_and_leaves_nothing(log: sqlite3
     (tmp_path / "copies").write_text("a file")
     with pytest.raises(OSError, match="cannot be written"):
         keep_copy(log, tmp_path / "copies", "2026-12-01")
+
+
+def test_copies_of_days_that_have_not_come_go_first(log: sqlite3.Connection, tmp_path: Path) -> None:
+    """Seven of them, left by a clock that was wrong, pushed each new copy out as soon as it was made."""
+    Journal(log, ids()).append(review(101))
+    for day in range(1, KEPT + 1):
+        keep_copy(log, tmp_path, f"2099-01-{day:02}")
+    made = [keep_copy(log, tmp_path, f"2026-12-{day:02}") for day in range(1, 4)]
+    assert copies(tmp_path)[:3] == made
+    assert [path.name for path in copies(tmp_path)[3:]] == [f"log-2099-01-{day:02}.db" for day in range(4, KEPT + 1)]
