@@ -48,7 +48,7 @@ def ended(child: Any) -> tuple[int | None, str]:
     return child.exitstatus, ESCAPES.sub("", child.before)
 
 
-def ended_alone(child: Any, seconds: float = 10.0) -> int:
+def ended_alone(child: Any, seconds: float = 20.0) -> int:
     """Exit status of a program that nobody reads from any more, or minus the signal that killed it."""
     give_up = time.monotonic() + seconds
     while child.ptyproc.isalive():
