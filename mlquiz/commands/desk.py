@@ -11,7 +11,7 @@ from mlquiz.commands.banks import roots
 from mlquiz.core.memory import Load, Plan
 from mlquiz.core.words import count
 from mlquiz.errors import BankError, JournalError, Problem
-from mlquiz.store import database, memories
+from mlquiz.store import database, memories, place
 from mlquiz.world import World, day_name
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Desk:
         self.settings = settings.load(world.paths.settings, world.environ)
         self.plan = Plan()
         self.catalogue = open_catalogue(world, self.settings)
-        kept = writing or database.there(world.paths.log)
+        kept = writing or place.there(world.paths.log)
         opened = database.open_log if writing else database.read_log
         self.log = opened(world.paths.log) if kept else database.open_memory()
         with database.reading(world.paths.log, lambda: self.log):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from mlquiz.errors import JournalError
+from mlquiz.store.place import barred, refuse_adrift
 
 Log: TypeAlias = sqlite3.Connection
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -26,6 +27,7 @@ def scripts() -> list[tuple[int, Path]]:
 def open_log(path: Path) -> Log:
     """The log, made or migrated if need be. Raises JournalError when it cannot be used; the file is then untouched."""
     try:
+        refuse_adrift(path)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = header_version(path)
         if place := barred(path):
@@ -44,14 +46,6 @@ def open_log(path: Path) -> Log:
     return log
 
 
-def there(path: Path) -> bool:
-    """Whether there is a log. Raises JournalError where that cannot be told."""
-    try:
-        return path.exists()
-    except OSError as error:
-        raise JournalError(f"The log cannot be opened: {error}. MLQUIZ_HOME can name another place.") from None
-
-
 def read_log(path: Path) -> Log:
     """The log for reading. One that cannot be written is left as it is: a copy in memory stands in for it."""
     if not barred(path):
@@ -60,13 +54,6 @@ def read_log(path: Path) -> Log:
     from mlquiz.store.snapshot import snapshot
 
     return snapshot(path)
-
-
-def barred(path: Path) -> Path | None:
-    """The first of the log's files, or their folder, that may not be written; None where all may."""
-    beside = (path, Path(f"{path}-wal"), Path(f"{path}-shm"))
-    places = [path.parent, *filter(os.path.exists, beside)]
-    return next((place for place in places if not os.access(place, os.W_OK)), None)
 
 
 def open_memory() -> Log:
