@@ -78,6 +78,26 @@ def killed(home: Path, *ids: str) -> None:
     child.communicate()
 
 
+def test_a_session_whose_log_was_moved_away_ends_and_tells_no_verdict_that_is_nowhere_kept(home: Path) -> None:
+    session = subprocess.Popen(
+        [sys.executable, "-m", "mlquiz", *asked_for(*IDS)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean(home), text=True,
+    )  # fmt: skip
+    assert session.stdin is not None
+    assert session.stdout is not None
+    session.stdin.write(unknown(FIRST))
+    session.stdin.flush()
+    while json.loads(session.stdout.readline())["type"] != "verdict":
+        pass
+    log_of(home).rename(home / "log.db")
+    out, err = session.communicate(unknown(IDS[1]), timeout=30)
+    assert session.returncode == 4
+    assert '"verdict"' not in out
+    assert "was moved or replaced while it was open" in err
+    assert IDS[1] in err
+    assert "Traceback" not in err
+
+
 # damaged
 
 

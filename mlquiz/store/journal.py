@@ -1,7 +1,8 @@
 """The writing side of the log: append, retract, mark; every change moves the memory it concerns, in one transaction."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import msgspec
@@ -11,6 +12,7 @@ from mlquiz.core.review import Rating, Review
 from mlquiz.core.scheduler import Folded, Step, Trace, drift, fold
 from mlquiz.store.database import writing
 from mlquiz.store.memories import FIELDS, synced, traces
+from mlquiz.store.place import refuse_moved, standing
 from mlquiz.world import later
 
 STEPS = """
@@ -46,6 +48,14 @@ class Journal:
 
     def __init__(self, log: sqlite3.Connection, new_id: Callable[[], str], bank: Bank | None = None) -> None:
         self.log, self._fresh, self.bank = log, new_id, bank
+        self._file = standing(log.execute("pragma database_list").fetchone()[2])
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction in the file that was opened, if that is still the log."""
+        refuse_moved(self._file)
+        with writing(self.log):
+            yield
 
     def new_id(self) -> str:
         """An id above all in the log, whatever the clock does: what was done last has the highest."""
@@ -55,7 +65,7 @@ class Journal:
     def in_step(self) -> None:
         """Folds the projection under this bank's keys if it stands under others."""
         if self.bank and not synced(self.log, self.bank.digest):
-            with writing(self.log):
+            with self._writing():
                 self._step()
 
     def _step(self) -> None:
@@ -64,7 +74,7 @@ class Journal:
 
     def append(self, review: Review) -> Memory | None:
         """Logs the answer and moves its memory, in one transaction; the memory after it, none if it does not count."""
-        with writing(self.log):
+        with self._writing():
             self._step()
             self._insert(review)
             return self._refold(review.question, self._current(review.question) or review.key)
@@ -75,7 +85,7 @@ class Journal:
         corrected = msgspec.structs.replace(
             review, id=self.new_id(), at=at, rating=rating, rated_by="learner", replaces=root
         )
-        with writing(self.log):
+        with self._writing():
             self._step()
             self._retract(review.id, at)
             self._insert(corrected)
@@ -84,7 +94,7 @@ class Journal:
     def retract(self, reviews: Iterable[Review], at: str) -> None:
         """Takes the answers back: as if they had never been, except that they spend the first meeting."""
         reviews = list(reviews)
-        with writing(self.log):
+        with self._writing():
             self._step()
             for review in reviews:
                 self._retract(review.id, at)
@@ -94,17 +104,17 @@ class Journal:
 
     def mark(self, question: str, what: str, at: str) -> None:
         """`suspended`, `resumed` or `not today`."""
-        with writing(self.log):
+        with self._writing():
             self.log.execute("insert into mark values (?, ?, ?, ?)", (self.new_id(), question, at, what))
 
     def sync(self, keys: Mapping[str, str], bank: str) -> None:
         """Folds anew whatever the bank's current keys change: questions revised, gone, or back again."""
-        with writing(self.log):
+        with self._writing():
             self._sync(keys, bank)
 
     def rebuild(self, keys: Mapping[str, str], bank: str) -> None:
         """Drops the projection and folds the whole log again."""
-        with writing(self.log):
+        with self._writing():
             self.log.execute("delete from memory")
             self.log.execute("delete from trace")
             self._sync(keys, bank)

@@ -1,7 +1,8 @@
-"""The log's place: whether there is a log, and whether it may be written."""
+"""The log's place: whether there is a log, whether it may be written, whether it is still the same file."""
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from mlquiz.errors import JournalError
 
@@ -36,3 +37,32 @@ def barred(path: Path) -> Path | None:
     beside = (path, Path(f"{path}-wal"), Path(f"{path}-shm"))
     places = [path.parent, *filter(os.path.exists, beside)]
     return next((place for place in places if not os.access(place, os.W_OK)), None)
+
+
+class Standing(NamedTuple):
+    """A file as it was found: its path, and the number by which its disk knows it."""
+
+    path: str
+    number: int
+
+
+def standing(path: str) -> Standing | None:
+    """The file there; None for a log in memory, whose path is empty. Raises JournalError where there is none now."""
+    return Standing(path, _number(path)) if path else None
+
+
+def refuse_moved(file: Standing | None) -> None:
+    """Raises JournalError where another file is in its place: an open log would be written where nobody finds it."""
+    if file and _number(file.path) != file.number:
+        raise _moved(file.path)
+
+
+def _number(path: str) -> int:
+    try:
+        return os.stat(path).st_ino
+    except OSError:
+        raise _moved(path) from None
+
+
+def _moved(path: str) -> JournalError:
+    return JournalError(f"{path} was moved or replaced while it was open; what is written to it now would be lost.")

@@ -1,13 +1,17 @@
-"""The log's place: a link that leads nowhere is not taken for a log that was never begun."""
+"""The log's place: a link that leads nowhere is not a log never begun, and a file that went away is not written to."""
 
 import os
+import shutil
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from builders import ids, review
 
 from mlquiz.errors import JournalError
-from mlquiz.store.database import open_log
+from mlquiz.store.database import open_log, open_memory
+from mlquiz.store.journal import Journal
 from mlquiz.store.place import there
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links want a privilege on Windows")
@@ -53,3 +57,44 @@ def test_a_link_that_leads_to_itself_is_out_of_reach(path: Path) -> None:
     path.parent.symlink_to(path.parent)
     with pytest.raises(JournalError, match="out of reach"):
         there(path)
+
+
+# while it is open
+
+
+def moved(path: Path) -> None:
+    path.rename(path.with_name("old.db"))
+
+
+def replaced(path: Path) -> None:
+    """As a program does that keeps folders in step with another machine's."""
+    shutil.copy(path, path.with_name("half"))
+    path.with_name("half").replace(path)
+
+
+def removed(path: Path) -> None:
+    shutil.rmtree(path.parent)
+
+
+@pytest.mark.parametrize("happens", [moved, replaced, removed])
+def test_nothing_is_written_to_a_log_that_went_away_while_it_was_open(
+    path: Path, happens: Callable[[Path], None]
+) -> None:
+    with closing(open_log(path)) as log:
+        journal = Journal(log, ids())
+        journal.append(review(101))
+        happens(path)
+        for change in (
+            lambda: journal.append(review(102)),
+            lambda: journal.mark("ml.trees.gini", "suspended", "now"),
+            lambda: journal.retract([review(101)], "now"),
+        ):
+            with pytest.raises(JournalError, match=r"log\.db was moved or replaced while it was open"):
+                change()
+        assert log.execute("select count(*) from review").fetchone() == (1,)
+        assert not log.in_transaction
+
+
+def test_a_log_in_memory_has_no_place_to_lose() -> None:
+    with closing(open_memory()) as log:
+        Journal(log, ids()).append(review(101))
