@@ -67,6 +67,14 @@ def test_a_session_of_every_kind_speaks_by_the_schema(mlquiz: Run) -> None:
     assert types == {"hello", "question", "verdict", "rubric", "error", "summary"}
 
 
+def test_a_message_is_one_line_to_whoever_ends_lines_at_more_than_a_newline(mlquiz: Run) -> None:
+    """As Python's `splitlines` does, at U+2028 among others; an error quotes what it was sent."""
+    ends = "a\u2028b\u2029c\u0085d\x0ce"
+    sent = f'{{"type": "{ends}"}}\n' + json.dumps({"type": ends, "id": ends}, ensure_ascii=False) + "\n"
+    done = mlquiz("quiz", "--kind", "single", "-n", "1", "--jsonl", stdin=sent)
+    assert [message["type"] for message in lines(done.stdout)] == ["hello", "question", "error", "error", "summary"]
+
+
 def test_what_is_printed_fits_its_schema_before_and_after_answers(mlquiz: Run) -> None:
     for id_ in (None, "defect-classifier-gap", "exited-137"):
         if id_:

@@ -42,6 +42,8 @@ class Leave(msgspec.Struct, frozen=True, tag_field="type", tag="quit"):
     pass
 
 
+_ENDS = {0x2028: r"\u2028", 0x2029: r"\u2029"}
+"""Where Python's `splitlines`, and others, end a line; JSON does not mind them."""
 _LINE = msgspec.json.Decoder(Answered | Skip | Leave)
 
 
@@ -52,7 +54,8 @@ class Lines:
         self.stdin, self.stdout, self.day_name = stdin, stdout, day_name
 
     def _send(self, type_: str, **fields: Any) -> None:
-        print(msgspec.json.encode({"type": type_, **fields}).decode(), file=self.stdout, flush=True)
+        line = msgspec.json.encode({"type": type_, **fields}).decode()
+        print(line.translate(_ENDS), file=self.stdout, flush=True)
 
     def begin(self, opening: Opening) -> None:
         self._send("hello", protocol=PROTOCOL, session=opening.session, mode=opening.mode, total=opening.total)
