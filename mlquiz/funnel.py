@@ -82,6 +82,10 @@ class Funnel(TyperGroup):
         for other in LEAVING:
             signal.signal(other, signal.SIG_DFL if other is signal.SIGTERM else signal.SIG_IGN)
         _let_go_of_terminal()
+        if "asyncio" in sys.modules:  # a prompt is cut off in the middle: what its loop says of that helps nobody
+            import logging
+
+            logging.getLogger("asyncio").disabled = True
         raise KeyboardInterrupt
 
 

@@ -263,3 +263,27 @@ def test_a_check_that_is_left_stops_the_programs_it_runs(
     _, err = checking.communicate(timeout=30)
     assert (checking.returncode, err) == (status, "")
     assert time.monotonic() - left < 10, "a program may run for 20 seconds"
+
+
+def test_a_signal_ends_the_pager_too(home: Path, start: Start, tmp_path: Path) -> None:
+    """The pager here notes its process and waits, as less does."""
+    mark = tmp_path / "pager"
+    pager = tmp_path / "pager.sh"
+    pager.write_text(f"#!/bin/sh\ncat >/dev/null\necho $$ >{mark}.half\nmv {mark}.half {mark}\nexec sleep 60\n")
+    pager.chmod(0o700)
+    first = start("quiz", "--id", FIRST, "--seed", "1")
+    saw(first, "Which one?")
+    first.send("d")
+    saw(first, "Rated again")
+    first.send("q")
+    ended(first)
+    child = start("report", MLQUIZ_PAGER=str(pager))
+    deadline = time.monotonic() + 20
+    while not mark.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    child.kill(signal.SIGTERM)
+    code, _ = ended(child)
+    assert code == 143
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(mark.read_text()), 0)

@@ -28,6 +28,10 @@ def page(text: str, out: TextIO, environ: Mapping[str, str]) -> None:
         with contextlib.suppress(BrokenPipeError):
             child.stdin.close()
         child.wait()
+    except KeyboardInterrupt:  # not by the key: by a signal that ends us, so it ends the pager too
+        child.terminate()
+        child.wait()
+        raise
     finally:
         signal.signal(signal.SIGINT, before)
 
