@@ -83,7 +83,7 @@ def known_variables() -> list[str]:
 
 def _file(path: Path, wrong: list[str]) -> Iterator[_Said]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return
     except (OSError, UnicodeDecodeError) as error:

@@ -1,5 +1,6 @@
 """All that is outside, in one value: paths, clock, chance, streams, environment. Tests hand in their own."""
 
+import contextlib
 import io
 import os
 import re
@@ -84,6 +85,26 @@ class World(NamedTuple):
     def say(self, line: str) -> None:
         """One line to stderr: stdout belongs to output."""
         print(line, file=self.stderr, flush=True)
+
+
+def write_whole(path: Path, text: str, mode: int | None = None) -> None:
+    """Writes the file whole, or what was there stays. Links are followed; its mode stays too unless one is given.
+
+    Raises OSError.
+    """
+    path = Path(os.path.realpath(path))
+    half = path.with_name(f".{path.name}-{os.getpid()}")
+    try:
+        half.write_text(text, encoding="utf-8", newline="")
+        if mode is None and path.exists():
+            mode = path.stat().st_mode & 0o777
+        if mode is not None:
+            os.chmod(half, mode)
+        half.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            half.unlink(missing_ok=True)
+        raise
 
 
 def iso(moment: datetime) -> str:

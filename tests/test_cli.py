@@ -728,3 +728,24 @@ def test_a_complaint_shows_no_control_characters_of_what_it_quotes(mlquiz: Run, 
     done = mlquiz("quiz", "--id", FIRST, "--jsonl", stdin='{"type":"\u202e\u009b"}\n')
     (error,) = of_type(done.stdout, "error")
     assert not set("\u202e\u009b") & set(error["message"])
+
+
+def test_a_log_that_is_gone_beside_its_copies_is_no_fresh_start(mlquiz: Run, home: Path) -> None:
+    known(mlquiz)
+    known(mlquiz, CHURN)
+    log = home / "data/default/log.db"
+    (copy,) = (home / "data/default/copies").iterdir()
+    for loss in (log.unlink, lambda: log.write_bytes(b"")):
+        loss()
+        for args in ([], ["due"], ["report"], ["review", "--jsonl"]):
+            done = mlquiz(*args)
+            assert done.returncode == 0
+            assert "The log holds no answers, but a copy of it does" in done.stderr, args
+            assert copy.name in done.stderr
+        done = mlquiz("doctor")
+        assert done.returncode == 4
+        assert f"Copy it to {log}" in done.stdout
+    log.write_bytes(copy.read_bytes())
+    done = mlquiz("report", "--format", "json")
+    assert (json.loads(done.stdout)["answers"], done.stderr) == (1, "")
+    assert mlquiz("doctor").returncode == 0

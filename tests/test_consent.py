@@ -64,7 +64,7 @@ def check(home: Path, own: Path) -> Check:
     def run(*paths: str, yes: bool | None = None) -> tuple[int, str]:
         child = pexpect.spawn(
             sys.executable, ["-m", "mlquiz", "--bank", str(own), "bank", "check", *(paths or [str(own)])],
-            env=clean(home, TERM="xterm-256color"), dimensions=(24, 200), encoding="utf-8", timeout=30,
+            env=clean(home, TERM="xterm-256color"), dimensions=(24, 1000), encoding="utf-8", timeout=30,
         )  # fmt: skip
         asked = ""
         if yes is not None:

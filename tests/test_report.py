@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run, clean
+from conftest import ROOT, Run, clean
 
 from mlquiz.world import EPOCH
 
@@ -91,6 +91,26 @@ def test_a_file_that_cannot_be_written_is_told_and_what_was_there_stays(answered
     assert folder.is_dir()
 
 
+@pytest.mark.parametrize(("name", "code"), [(".", 1), ("/", 1), ("", 1), ("r.pdf", 2), ("r.docx", 2)])
+def test_a_name_that_no_report_can_have_is_told(answered: Run, tmp_path: Path, name: str, code: int) -> None:
+    done = answered("report", "-o", name, cwd=ROOT if name in ("", ".", "/") else tmp_path)
+    assert done.returncode == code, done.stderr
+    assert done.stderr.startswith("mlquiz: ")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and modes of POSIX")
+def test_a_link_is_followed_and_the_mode_stays(answered: Run, tmp_path: Path) -> None:
+    real, link = tmp_path / "real.md", tmp_path / "link.md"
+    real.write_text("old")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    assert answered("report", "-o", str(link)).returncode == 0
+    assert link.is_symlink()
+    assert real.read_text().startswith("# Where you stand")
+    assert real.stat().st_mode & 0o777 == 0o640
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a device of POSIX")
 def test_a_device_is_written_to_and_not_replaced(answered: Run) -> None:
     assert answered("report", "-f", "json", "-o", "/dev/null").returncode == 0
@@ -150,7 +170,7 @@ def test_a_leech_is_told_by_report_and_home(mlquiz: Run) -> None:
     assert as_json(mlquiz("report", "-f", "json", env=env("2026-03-20")))["leeches"] == [{"question": id_, "lapses": 8}]
     for args in ([], ["report"], ["report", "--weak"]):
         shown = mlquiz(*args, env=env("2026-03-20")).stdout
-        assert f"{id_}  missed on 8 days" in shown
+        assert f"{id_}  not known on 8 days after its first" in shown
         assert "mlquiz suspend ID" in shown
     assert mlquiz("suspend", id_, env=env("2026-03-20")).returncode == 0
     assert as_json(mlquiz("report", "-f", "json", env=env("2026-03-20")))["leeches"] == []

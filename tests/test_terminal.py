@@ -249,3 +249,44 @@ def test_t_puts_a_missed_question_off_until_tomorrow(start: Start, home: Path) -
     assert status == 0
     assert "Due tomorrow: 1 question." in last
     assert logged(home, "select question, what from mark") == [(FIRST, "not today")]
+
+
+def test_what_is_written_above_the_mark_in_the_editor_is_the_answer_too(
+    start: Start, home: Path, tmp_path: Path
+) -> None:
+    """Editors open at the first line; lines that begin with # are the prompt's."""
+    editor = tmp_path / "editor.sh"
+    editor.write_text(
+        '#!/bin/sh\n{ echo "Watch the scores."; cat "$1"; echo "And the proxies."; } >"$1.n"\nmv "$1.n" "$1"\n'
+    )
+    editor.chmod(0o700)
+    child = start("quiz", "--id", OPEN, EDITOR=str(editor))
+    saw(child, "Your answer")
+    child.send("\r")
+    saw(child, "How sure are you?")
+    child.send("s")
+    saw(child, "Your answer", "Watch the scores.", "And the proxies.", "A model answer")
+    child.send("q")
+    ended(child)
+
+
+def test_q_leaves_where_confidence_and_rubric_are_asked_too(start: Start, home: Path) -> None:
+    child = start("quiz", "--id", FIRST)
+    saw(child, "Which one?")
+    child.send("1")
+    child.send("\r")
+    saw(child, "How sure are you?", "quit")
+    child.send("q")
+    status, last = ended(child)
+    assert status == 0
+    assert "1 question left for another time." in last
+    assert logged(home, "select * from review") == []
+
+
+def test_no_key_that_is_offered_is_broken_over_two_lines(start: Start) -> None:
+    child = start("quiz", "--id", FIRST)
+    saw(child, "Which one?")
+    child.send("d")
+    shown = saw(child, "t not today", "x suspend", "r report", "q quit")
+    assert "r report" in " ".join(shown.split())
+    assert "r rep\n" not in shown

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlquiz import __version__
 from mlquiz.bank.files import SYLLABUS, files, sound
+from mlquiz.bank.layout import layout
 
 if TYPE_CHECKING:
     from mlquiz.bank.syllabus import Syllabus
@@ -36,16 +36,6 @@ create table twice (
 ) strict;
 create view asked as select * from entry where (id, file, place) not in (select id, file, place from twice);
 """
-
-
-def _layout() -> str:
-    """Changes whenever what is compiled may: a catalogue of another layout is compiled anew.
-
-    What a file means stands in `core` and `bank`; in an installed package their times are those of the installation.
-    """
-    package = Path(__file__).parent.parent
-    code = [entry for room in ("core", "bank") for entry in os.scandir(package / room) if entry.name.endswith(".py")]
-    return f"{__version__} {max(entry.stat().st_mtime_ns for entry in code)} {len(code)}"
 
 
 class _Stat(NamedTuple):
@@ -75,7 +65,10 @@ class Compiled:
             with contextlib.suppress(OSError):
                 self.path.unlink()
             self._open(self.path, self.progress)
-            return self.db.execute(query, values).fetchall()
+            try:
+                return self.db.execute(query, values).fetchall()
+            except sqlite3.Error as error:  # or whoever reads the log would take it for the log's
+                raise RuntimeError(f"the compiled bank cannot answer: {error}") from error
 
     def _open(self, path: Path, progress: Progress) -> None:
         """A catalogue that cannot be read is compiled anew; where none can be written, for this run alone."""
@@ -112,7 +105,7 @@ class Compiled:
         tables = {name for (name,) in self.db.execute("select name from sqlite_master")}
         if tables and "bank" not in tables:
             raise sqlite3.DatabaseError("not a catalogue")
-        return bool(tables) and self.db.execute("select layout from bank").fetchone() == (_layout(),)
+        return bool(tables) and self.db.execute("select layout from bank").fetchone() == (layout(),)
 
     def _lay_out(self) -> None:
         made = self.db.execute("select type, name from sqlite_master where sql is not null").fetchall()
@@ -120,7 +113,7 @@ class Compiled:
             self.db.execute(f"drop {kind} if exists {name}")
         for statement in _TABLES.split(";\n"):
             self.db.execute(statement)
-        self.db.execute("insert into bank values (?, '', 0, null)", (_layout(),))
+        self.db.execute("insert into bank values (?, '', 0, null)", (layout(),))
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:

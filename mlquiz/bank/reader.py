@@ -20,6 +20,8 @@ LARGEST = 2_000_000
 DEEPEST = 20
 LONGEST = 300
 """Characters of a message: a hostile value is not told in full."""
+PROSE = {"text", "why", "misconception", "value"}
+"""Fields whose one word may be all that a comment left of a sentence."""
 Value = Any
 """dict, list, str, int, float, bool or None"""
 Path_ = tuple[str | int, ...]
@@ -131,6 +133,7 @@ class _Reading:
     def __init__(self, text: str, lines: dict[Path_, int]) -> None:
         self.lines = lines
         self.loader = _Loader(text)
+        self.rows = [*text.split("\n"), ""]
         self.depth = 0
 
     def document(self) -> Value:
@@ -204,10 +207,18 @@ class _Reading:
             raise _Refused(line, path, _takes_out(hidden))
         if not event.implicit[0]:
             return text
+        named = next((part for part in reversed(path) if isinstance(part, str)), "")
+        if (" " in text or named in PROSE) and self._comment_after(event):
+            raise _Refused(line, path, "is cut short: ` #` begins a comment; put the text in quotes")
         try:
             return plain(text, _resolved)
         except ValueError as error:
             raise _Refused(line, path, str(error)) from None
+
+    def _comment_after(self, event: Any) -> bool:
+        """Whether a comment follows in the line where a value ends."""
+        row: str = self.rows[event.end_mark.line]
+        return row[event.end_mark.column :].lstrip(" ").startswith("#")
 
 
 def _resolved(text: str) -> str:

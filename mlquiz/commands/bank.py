@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from mlquiz.commands.banks import roots
@@ -15,8 +16,8 @@ from mlquiz.world import World
 
 def browse(world: World, filters: Filters) -> Exit:
     """Prints id, kind, level and skills of each question that fits, a line each."""
-    catalogue = open_catalogue(world)
-    rows = fitting(catalogue.rows(), filters, catalogue.syllabus())
+    with closing(open_catalogue(world)) as catalogue:
+        rows = fitting(catalogue.rows(), filters, catalogue.syllabus())
     wide = max((len(row.id) for row in rows), default=0)
     for row in rows:
         print(f"{row.id:<{wide}}  {row.kind:<7}  {row.level:<6}  {', '.join(row.skills)}", file=world.stdout)

@@ -3,7 +3,6 @@
 It is given to what stands in a file, not to a name, and kept beside the profiles, outside every log.
 """
 
-import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from pathlib import Path
 from mlquiz.commands.desk import typed
 from mlquiz.core.words import count
 from mlquiz.errors import MlquizError, UsageError
-from mlquiz.world import World
+from mlquiz.world import World, write_whole
 
 
 def allow(world: World, programs: Mapping[str, str], doing: str, this_time: bool = False) -> None:
@@ -66,15 +65,7 @@ def _remember(path: Path, files: Mapping[str, str]) -> None:
     """Written whole or not at all; files that are gone are forgotten."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     there = {file: digest for file, digest in sorted(files.items()) if os.path.exists(file)}
-    half = path.with_name(f".{path.name}-{os.getpid()}")
-    try:
-        half.write_text(json.dumps({"version": 1, "files": there}, indent=2) + "\n", encoding="utf-8")
-        os.chmod(half, 0o600)
-        half.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            half.unlink()
-        raise
+    write_whole(path, json.dumps({"version": 1, "files": there}, indent=2) + "\n", 0o600)
 
 
 def _folder(files: Mapping[str, str]) -> Path:

@@ -32,8 +32,26 @@ class Desk:
         self.catalogue = open_catalogue(world, self.settings)
         kept = writing or place.there(world.paths.log)
         opened = database.open_log if writing else database.read_log
-        self.log = opened(world.paths.log) if kept else database.open_memory()
+        try:
+            self.log = opened(world.paths.log) if kept else database.open_memory()
+        except BaseException:
+            self.catalogue.close()
+            raise
+        try:
+            self._prepare(kept, writing)
+        except BaseException:
+            self.close()
+            raise
+
+    def _prepare(self, kept: bool, writing: bool) -> None:
+        """Says what is amiss, keeps the day's copy, brings the projection in step."""
+        world = self.world
         with database.reading(world.paths.log, lambda: self.log):
+            if world.paths.copies.exists() and (copy := self._lost()):
+                world.say(
+                    f"mlquiz: The log holds no answers, but a copy of it does: {typed(copy)}. To go back to it, put it"
+                    f" in the place of {typed(world.paths.log)}."
+                )
             if writing:
                 from mlquiz.store.copies import keep_copy
 
@@ -51,6 +69,11 @@ class Desk:
             )
         if not len(self.catalogue):
             raise BankError("The bank holds no question that can be asked.", problems)
+
+    def _lost(self) -> Path | None:
+        from mlquiz.store.copies import lost
+
+        return lost(self.log, self.world.paths.copies)
 
     def _fold(self, writing: bool) -> None:
         """Brings the projection in step; for reading in a copy, where the log cannot be written just now."""

@@ -62,7 +62,11 @@ def _parts(world: World, trouble: str | None) -> list[Part]:
         ("log", Exit.JOURNAL, lambda: examination.log(world, catalogue)),
         ("programs", Exit.FAILURE, lambda: examination.programs(world)),
     ]
-    return [_looked(title, code, look) for title, code, look in looks]
+    try:
+        return [_looked(title, code, look) for title, code, look in looks]
+    finally:
+        if catalogue:
+            catalogue.close()
 
 
 def _looked(title: str, code: Exit, look: Callable[[], Part]) -> Part:
@@ -105,7 +109,7 @@ def _hider() -> Callable[[str], str]:
     found += [(re.compile(rf"(?<=[/\\]){re.escape(name)}{end}"), "<user>") for name in names - {"", "mlquiz"}]
 
     def hide(text: str) -> str:
-        text = tidy(text)
+        text = "<user>" if text in names - {"", "mlquiz"} else tidy(text)
         for what, shown in found:
             text = what.sub(shown, text)
         return text

@@ -11,8 +11,8 @@ from mlquiz.core.words import count
 from mlquiz.errors import BankError, Exit, JournalError, MlquizError
 from mlquiz.settings import Found
 from mlquiz.store import look
-from mlquiz.store.copies import copies
-from mlquiz.store.database import Log
+from mlquiz.store.copies import copies, newest
+from mlquiz.store.database import Log, NewerLog
 from mlquiz.world import World
 
 FEW = 5
@@ -70,15 +70,19 @@ def log(world: World, catalogue: Catalogue | None) -> Part:
         "drafts": [file.stem for file in sorted(paths.drafts.glob("*.md"))],
     }
     findings = _unwritable(paths.log)
+    full = next((copy for copy in reversed(kept) if newest(copy)), None)
     if not paths.log.exists():
         facts |= {"log": f"{paths.log} (not there yet)", "answers": 0}
-        return Part("log", facts, findings)
+        return Part("log", facts, findings + _lost(paths.log, full))
     facts["bytes"] = paths.log.stat().st_size
     try:
         with look.looking(paths.log) as opened:
             damage = _damage(opened, paths.log, kept)
             wrong = _projection(opened, catalogue)
-            facts |= {**look.counts(opened)._asdict(), "whole": not damage, "memory_is_its_replay": not wrong}
+            counts = look.counts(opened)
+            if not counts.answers + counts.taken_back:
+                findings += _lost(paths.log, full)
+            facts |= {**counts._asdict(), "whole": not damage, "memory_is_its_replay": not wrong}
             findings += damage + wrong
             if catalogue:
                 known = catalogue.keys()
@@ -86,8 +90,8 @@ def log(world: World, catalogue: Catalogue | None) -> Part:
                 facts["answers_of_no_bank"] = dict(strays)
                 findings += _strays(strays, catalogue)
     except look.OlderLog as error:
-        findings.append(Finding(str(error), "Any session does that."))
-    except look.NewerLog as error:
+        findings += _lost(paths.log, full) or [Finding(str(error), "Any session does that.")]
+    except NewerLog as error:
         findings.append(Finding(str(error), "Upgrade mlquiz; --profile names another log meanwhile.", Exit.JOURNAL))
     except look.ShutLog as error:
         advice = "See that it is a file, that you may read it and its folder, and that its disk is there; look again."
@@ -95,6 +99,13 @@ def log(world: World, catalogue: Catalogue | None) -> Part:
     except JournalError as error:
         findings.append(Finding(str(error), _instead(paths.log, kept), Exit.JOURNAL))
     return Part("log", facts, findings)
+
+
+def _lost(path: Path, copy: Path | None) -> list[Finding]:
+    """A log without answers beside a copy with some."""
+    if copy is None:
+        return []
+    return [Finding(f"The log holds no answers, but a copy of it does: {copy}.", f"Copy it to {path}.", Exit.JOURNAL)]
 
 
 def _unwritable(path: Path) -> list[Finding]:

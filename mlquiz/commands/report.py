@@ -1,7 +1,5 @@
 """`mlquiz report`: where the learner stands, shown as asked for and put where asked for."""
 
-import contextlib
-import os
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -14,9 +12,18 @@ from mlquiz.core.review import Review
 from mlquiz.core.standing import ALL, Heading, Scope, Skills, summarise
 from mlquiz.errors import Exit, MlquizError, UsageError
 from mlquiz.store import memories
-from mlquiz.world import World
+from mlquiz.world import World, write_whole
 
-SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json", ".csv": "csv"}
+SUFFIXES = {
+    "": "terminal",
+    ".txt": "terminal",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    ".csv": "csv",
+}
 """What a file's name says about the format wanted in it."""
 
 
@@ -32,7 +39,7 @@ class Wanted(NamedTuple):
 
 def report(world: World, wanted: Wanted) -> Exit:
     """Prints the report, or writes it to a file. Raises UsageError or MlquizError for what makes no sense."""
-    format_ = wanted.format or (SUFFIXES.get(wanted.output.suffix.lower()) if wanted.output else None) or "terminal"
+    format_ = wanted.format or _format(wanted.output)
     since = first_day(wanted.since, world.today()) if wanted.since is not None else None
     with Desk(world) as desk:
         area = desk.catalogue.syllabus().area(wanted.area).id if wanted.area else None
@@ -50,6 +57,14 @@ def report(world: World, wanted: Wanted) -> Exit:
     else:
         world.stdout.write(text)
     return Exit.OK
+
+
+def _format(output: Path | None) -> str:
+    """The format that a file's name asks for. Raises UsageError for a name that asks for another one."""
+    suffix = output.suffix.lower() if output else ""
+    if suffix not in SUFFIXES:
+        raise UsageError(f"No report is written as {suffix}; --format says what {output} is to hold.")
+    return SUFFIXES[suffix]
 
 
 def _rendered(report: Report, format_: str, weak: bool, plain: bool, screen: TextIO | None) -> str:
@@ -84,16 +99,14 @@ def _rendered(report: Report, format_: str, weak: bool, plain: bool, screen: Tex
 
 def _write(text: str, path: Path) -> None:
     """The whole of it or nothing: a report that was there stays until the new one is written."""
-    half = path.with_name(f".{path.name}-{os.getpid()}")
     try:
+        if path.is_dir():
+            raise IsADirectoryError(0, "it is a folder")
         if path.exists() and not path.is_file():  # a pipe, a device
             path.write_text(text, encoding="utf-8", newline="")
-            return
-        half.write_text(text, encoding="utf-8", newline="")
-        half.replace(path)
+        else:
+            write_whole(path, text)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            half.unlink(missing_ok=True)
         raise MlquizError(f"{path} cannot be written: {error.strerror}.") from None
 
 
@@ -127,7 +140,7 @@ def _known(desk: Desk, bank: list[str]) -> Known:
     seen = {id_: known.memory for id_, known in met.items() if known.memory and id_ not in idle}
     revised = {id_ for id_, known in met.items() if known.first is None and id_ not in idle}
     unseen = [id_ for id_ in bank if id_ not in idle and id_ not in seen and id_ not in revised]
-    return Known(seen, memories.drift(desk.log), unseen, revised, list(memories.traces(desk.log)))
+    return Known(seen, memories.drift(desk.log), unseen, revised, list(memories.traces(desk.log)), desk.put_off())
 
 
 def _note(desk: Desk, review: Review) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from mlquiz.bank.catalogue import Row
@@ -127,18 +128,18 @@ def new(world: World, kind: str, question: str, subtopic: str | None) -> Exit:
             f"An id is <topic>.<slug> (small letters, digits and -), like ml.bias_variance.my-gap; {question!r} is not."
         )
     root = _root(world)
-    catalogue = open_catalogue(world)
-    syllabus = catalogue.syllabus()
+    with closing(open_catalogue(world)) as catalogue:
+        syllabus, rows = catalogue.syllabus(), catalogue.rows()
     topic = syllabus.topics().get(topic_id) or syllabus.topic(topic_id)
     question = f"{topic.id}.{slug}"
-    if catalogue.stands(question):
+    if any(row.id == question for row in rows):
         raise MlquizError(f"{question} exists already.")
     place = _subtopic(topic, subtopic)
     file = root / topic.id.replace(".", "/") / f"{place}.yaml"
     if file.exists() and f"id: {question}\n" in file.read_text(encoding="utf-8", errors="replace"):
         raise MlquizError(f"{question} stands already in {typed(file.resolve())}, though it is not finished.")
     head = _hint(root, file) + HEAD.format(topic=topic.id, subtopic=place)
-    skill = _skill(catalogue.rows(), topic, syllabus)
+    skill = _skill(rows, topic, syllabus)
     _write(file, head, COMMON.format(id=question, kind=kind, skill=skill, body=BODIES[kind]))
     print(_next(world, file.resolve(), slug), file=world.stdout)
     return Exit.OK

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
+from math import fsum
 from typing import NamedTuple
 
 from mlquiz.core.memory import DECAY, FACTOR, Memory, Plan, drifted, due, recall
@@ -16,13 +17,14 @@ FORECAST_DAYS = (0, 1, 3, 7, 14, 21, 30)
 
 class Known(NamedTuple):
     """What is remembered of the questions in the bank: memories, the learner's drift, what there is to meet, what was
-    revised since it was met, and every answer that moved a memory."""
+    revised since it was met, every answer that moved a memory, and what is not to be asked again today."""
 
     memories: Mapping[str, Memory]
     drift: float = 0.0
     unseen: Collection[str] = ()
     revised: Collection[str] = ()
     traces: Collection[Trace] = ()
+    put_off: Collection[str] = ()
 
     def of(self, belongs: Callable[[str], bool]) -> "Known":
         """The same of some questions only."""
@@ -39,7 +41,7 @@ def history(reviews: Iterable[Review]) -> list[Day]:
     days: dict[int, list[float]] = {}
     for review in reviews:
         days.setdefault(review.day, []).append(review.score)
-    return [Day(day, len(scores), sum(scores) / len(scores)) for day, scores in sorted(days.items())]
+    return [Day(day, len(scores), fsum(scores) / len(scores)) for day, scores in sorted(days.items())]
 
 
 def forecast(known: Known, today: int) -> list[Recall]:
@@ -49,15 +51,16 @@ def forecast(known: Known, today: int) -> list[Recall]:
 
     def mean(day: int) -> float:
         chances = [drifted(recall(memory, day), known.drift) for memory in known.memories.values()]
-        return sum(chances) / len(chances)
+        return fsum(chances) / len(chances)
 
     return [Recall(today + ahead, mean(today + ahead)) for ahead in FORECAST_DAYS]
 
 
 def load(known: Known, plan: Plan, today: int) -> list[Ahead]:
     """Questions coming due on each of the coming days, if each is answered when it is due and not counted again."""
-    days = Counter(max(today, due(memory, plan)) for memory in known.memories.values())
-    days[today] += len(known.revised)
+    first = {question: today + (question in known.put_off) for question in (*known.memories, *known.revised)}
+    days = Counter(max(first[question], due(memory, plan)) for question, memory in known.memories.items())
+    days.update(first[question] for question in known.revised)
     return [Ahead(day, days[day]) for day in range(today, today + AHEAD)]
 
 

@@ -47,8 +47,8 @@ class Weak(Struct, frozen=True):
     command: str
 
 
-class Unmet(Struct, frozen=True):
-    """A topic not met yet, and how many questions of it there are to ask."""
+class Unanswered(Struct, frozen=True):
+    """A topic without answers, and how many questions of it there are to ask."""
 
     id: str
     title: str
@@ -56,7 +56,7 @@ class Unmet(Struct, frozen=True):
 
 
 class Leech(Struct, frozen=True):
-    """A question that does not stay: `lapses` counts the days on which it was missed after its first."""
+    """A question that does not stay: `lapses` counts the days after its first on which it was not known."""
 
     question: str
     lapses: int
@@ -98,7 +98,9 @@ class Report(Struct, frozen=True):
     """Everything a report shows.
 
     `since` is the first day whose answers are covered (null: all), `area` the title of the one area shown (null: all);
-    `answers` counts all that are covered, `overall` and the groups the first of each day. `streak` is of the whole log.
+    `answers` counts all that are covered, `overall` and the groups the first of each day. Of the whole log are
+    `streak`, the score `against` which topics are weak, and `unmet`, the topics never met; `silent` are those met
+    before and not in the days covered.
     """
 
     day: int
@@ -112,8 +114,10 @@ class Report(Struct, frozen=True):
     areas: list[Group]
     topics: list[Group]
     skills: list[Group]
+    against: float | None
     weak: list[Weak]
-    unmet: list[Unmet]
+    silent: list[Unanswered]
+    unmet: list[Unanswered]
     leeches: list[Leech]
     calibration: list[Calibration]
     recall: list[Recall]

@@ -4,14 +4,14 @@ Scores speak of first answers of a day: a question answered again minutes later 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from math import sqrt
+from collections.abc import Callable, Collection, Iterable, Mapping
+from math import fsum, sqrt
 from typing import NamedTuple
 
 from mlquiz.core.answer import CONFIDENCES, Explained
 from mlquiz.core.days import Known, forecast, history, load, streak
 from mlquiz.core.memory import Plan
-from mlquiz.core.report import Calibration, Group, Leech, Missed, Report, Score, Unmet, Weak
+from mlquiz.core.report import Calibration, Group, Leech, Missed, Report, Score, Unanswered, Weak
 from mlquiz.core.review import Review
 
 Z80 = 1.2815515655446004
@@ -82,6 +82,9 @@ def summarise(
     scored = [review for review in first if _topic(review.question) in inside and review.day >= (scope.since or 0)]
     topics = _groups(scored, lambda review: [_topic(review.question)], {h.topic: h.title for h in shown})
     here = known.of(belongs)
+    left = Counter(map(_topic, (*here.memories, *here.revised, *here.unseen)))
+    met = {_topic(review.question) for review in first}
+    against = _score(first)
     return Report(
         day=today,
         since=scope.since,
@@ -94,8 +97,10 @@ def summarise(
         areas=_groups(scored, lambda review: [of_topic[_topic(review.question)].area], areas),
         topics=topics,
         skills=_groups(scored, lambda review: skills.of.get(review.question, ()), skills.titles),
-        weak=[_evident(weak, scored, explain) for weak in _weak(first, headings) if weak.id in inside],
-        unmet=_unmet(first, shown, here),
+        against=against.score if against else None,
+        weak=[_evident(weak, scored, explain) for weak in _weak(first, headings) if left[weak.id]],
+        silent=_without(shown, met - {group.id for group in topics}, left),
+        unmet=_without(shown, {one.topic for one in shown if left[one.topic]} - met, left),
         leeches=_leeches(here),
         calibration=_calibration(scored),
         recall=forecast(here, today),
@@ -117,7 +122,7 @@ def _first_of_day(reviews: Iterable[Review]) -> Iterable[Review]:
 
 
 def _score(reviews: list[Review]) -> Score | None:
-    return interval(sum(review.score for review in reviews) / len(reviews), len(reviews)) if reviews else None
+    return interval(fsum(review.score for review in reviews) / len(reviews), len(reviews)) if reviews else None
 
 
 def _groups(reviews: list[Review], of: Callable[[Review], Iterable[str]], titles: Mapping[str, str]) -> list[Group]:
@@ -156,11 +161,9 @@ def _evident(weak: Weak, scored: list[Review], explain: Callable[[Review], str])
     return Weak(weak.id, weak.title, weak.score, weak.lost, missed, weak.command)
 
 
-def _unmet(first: list[Review], headings: list[Heading], known: Known) -> list[Unmet]:
-    """Topics never met, in the order of the syllabus."""
-    met = {_topic(review.question) for review in first}
-    left = Counter(map(_topic, known.unseen))
-    return [Unmet(one.topic, one.title, left[one.topic]) for one in headings if one.topic not in met]
+def _without(headings: list[Heading], topics: Collection[str], left: Mapping[str, int]) -> list[Unanswered]:
+    """These topics, in the order of the syllabus, with how many questions of each are asked."""
+    return [Unanswered(one.topic, one.title, left[one.topic]) for one in headings if one.topic in topics]
 
 
 def _leeches(known: Known) -> list[Leech]:

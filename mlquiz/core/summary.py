@@ -1,5 +1,6 @@
 """What a session came to."""
 
+from math import fsum
 from typing import NamedTuple
 
 
@@ -24,7 +25,7 @@ class Tally(NamedTuple):
 
     @classmethod
     def of(cls, topic: str, lines: list[Line]) -> "Tally":
-        score = sum(line.score for line in lines) / len(lines)
+        score = fsum(line.score for line in lines) / len(lines)
         return cls(
             topic, len(lines), sum(line.right for line in lines), score, sum(line.seconds or 0 for line in lines)
         )

@@ -9,6 +9,8 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from mlquiz.world import write_whole
+
 MARK = "# ------ your answer below; lines above are not graded ------"
 GRACE = 2.0
 """Seconds an editor has to save and end once it was told to."""
@@ -42,7 +44,9 @@ class Drafts:
         except OSError as error:
             self.say(f"mlquiz: Your draft at {self._path(question)} cannot be read: {error.strerror}.")
             return ""
-        return text.partition(MARK)[2].strip() if MARK in text else text.strip()
+        above, _, below = text.partition(MARK) if MARK in text else ("", "", text)
+        stray = "\n".join(line for line in above.splitlines() if not line.startswith("#"))  # editors open at the top
+        return "\n\n".join(filter(None, [stray.strip(), below.strip()]))
 
     def keep(self, question: str, prompt: str, text: str) -> None:
         """Keeps the draft; where that cannot be, the answer goes on without and the draft before it stays."""
@@ -56,14 +60,7 @@ class Drafts:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         quoted = "".join(f"# {line}".rstrip() + "\n" for line in prompt.splitlines())
         path = self._path(question)
-        half = path.with_name(f".{path.name}-{os.getpid()}")
-        try:
-            half.write_text(f"{quoted}{MARK}\n\n{text}\n", encoding="utf-8")
-            half.replace(path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                half.unlink(missing_ok=True)
-            raise
+        write_whole(path, f"{quoted}{MARK}\n\n{text}\n")
         return path
 
     def write(self, question: str, prompt: str) -> str:

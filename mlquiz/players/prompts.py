@@ -95,8 +95,13 @@ def _answer(asked: questionary.Question, commands: Mapping[str, str]) -> Any:
 def _offers(message: str, offers: Mapping[str, str]) -> Window:
     """A message, and the keys that work now."""
     shown = [("", f"{_wrapped(message, 0)}\n")] if message else []
+    place, width = 0, shutil.get_terminal_size().columns
     for name, does in offers.items():
+        if place and place + len(name) + len(does) + 1 > width:
+            shown.append(("", "\n"))
+            place = 0
         shown += [("bold", name), ("", f" {does}   ")]
+        place += len(name) + len(does) + 4
     return Window(FormattedTextControl(FormattedText(shown)), wrap_lines=True, dont_extend_height=True)
 
 
@@ -139,7 +144,7 @@ def _typed(
     shown = "   ".join(f":{name} {does}" for name, does in commands.items())
     while True:
         text = questionary.text(
-            f"{said}{message}",
+            f"{said}{_wrapped(message, 0) if len(message) > 60 else message}",
             qmark=f"{shown}\n" if shown else "",
             default=default,
             style=STYLE,
@@ -154,7 +159,8 @@ def _typed(
         try:
             return read(text)
         except Unclear as unclear:
-            said, default = f"{str(unclear)[:1].upper()}{str(unclear)[1:]}.\n", text.rstrip("\n")
+            said = _wrapped(f"{str(unclear)[:1].upper()}{str(unclear)[1:]}.", 0) + "\n"
+            default = text.rstrip("\n")
 
 
 def key(offers: Mapping[str, str], message: str = "") -> str:
@@ -177,12 +183,14 @@ def confirm(message: str) -> bool:
 
 
 def each(messages: Sequence[str]) -> list[bool]:
-    """Yes or no to each in turn, with a way back. Raises KeyboardInterrupt, EOFError."""
+    """Yes or no to each in turn, with a way back. Raises Pressed, KeyboardInterrupt, EOFError."""
     said: list[bool] = []
     while len(said) < len(messages):
         back = {"b": "back"} if said else {}
         shown = f"{len(said) + 1}/{len(messages)}  {messages[len(said)]}\n"
-        match key({"y": "yes", "n": "no", **back}, shown):
+        match key({"y": "yes", "n": "no", **back, "q": "quit"}, shown):
+            case "q":
+                raise Pressed("q")
             case "b":
                 said.pop()
             case pressed:

@@ -172,7 +172,10 @@ class Terminal:
 
     def _confidence(self, exercise: Exercise, answer: Answer) -> Confidence:
         message = f"Your answer: {wording.given(exercise.body, answer)}\n\nHow sure are you?"
-        return CONFIDENCE[prompts.key({"s": "sure", "u": "unsure", "g": "guessed"}, message)]
+        pressed = prompts.key({"s": "sure", "u": "unsure", "g": "guessed", "q": "quit"}, message)
+        if pressed == "q":
+            raise Quit
+        return CONFIDENCE[pressed]
 
     def _help(self, exercise: Exercise) -> None:
         colon = "" if isinstance(exercise.body, Single | Multi) else ":"

@@ -5,14 +5,22 @@ from mlquiz.core.words import count
 from mlquiz.reports import wording
 from mlquiz.world import day_name
 
+SKILLS = 6
+
 
 def report_lines(report: Report, weak: bool) -> str:
     """The whole report, or with `weak` the weak topics alone."""
     parts = [f"{wording.title(report)}, {wording.covered(report)}."]
     if report.overall is None:
-        return "\n".join([*parts, wording.empty(report), ""])
-    if not weak:
-        parts += [f"All: {_said(report.overall)}.", f"{wording.met(report)}.", *wording.basis(report)]
+        parts.append(wording.empty(report))
+        if not report.weak:
+            return "\n".join([*parts, ""])
+    elif not weak:
+        parts += [
+            f"All: {_said(report.overall)}.",
+            f"{wording.met(report)}.",
+            *(sentence.removeprefix("* ") for sentence in wording.basis(report)),
+        ]
         for area in report.areas:
             parts.append(f"\n{area.title}: {_said(area.score)}.")
             topics = [topic for topic in report.topics if topic.id.startswith(f"{area.id}.")]
@@ -28,7 +36,7 @@ def report_lines(report: Report, weak: bool) -> str:
         parts.append("\nLeeches.")
         parts += [f"{wording.leech(leech)}." for leech in report.leeches]
         parts.append(f"For each: {wording.ADVICE}.")
-    if not weak:
+    if report.overall and not weak:
         parts += ["", *_rest(report)]
     return "\n".join(parts) + "\n"
 
@@ -44,6 +52,8 @@ def _rest(report: Report) -> list[str]:
         parts.append(wording.recall(report))
     if report.history:
         parts.append(wording.history(report))
+    low = sorted(report.skills, key=lambda group: group.score.high)[:SKILLS]
+    parts.append(f"Lowest skills, by the upper ends: {'; '.join(f'{s.title} {_said(s.score)}' for s in low)}.")
     if report.unmet:
         parts.append(f"Not yet met: {', '.join(topic.title for topic in report.unmet)}.")
     return parts

@@ -9,7 +9,7 @@ from mlquiz.core.memory import Load
 from mlquiz.world import day_name
 
 if TYPE_CHECKING:
-    from mlquiz.core.report import Report
+    from mlquiz.core.report import Report, Weak
 
 VERSION = 1
 
@@ -30,21 +30,28 @@ COLUMNS = ("area", "topic", "title", "answers", "score", "low", "high", "own", "
 
 
 def report_csv(report: "Report", weak: bool) -> str:
-    """A row a topic, those not met yet with empty scores; weak ones have a rank. With `weak`, these alone, by rank."""
+    """A row a topic, with empty scores where the days covered hold no answers; weak ones have a rank.
+
+    With `weak` these alone, by rank, with their scores over all answers.
+    """
     ranks = {topic.id: (rank, topic) for rank, topic in enumerate(report.weak, start=1)}
-    rows = []
-    for group in report.topics:
-        rank, topic = ranks.get(group.id, (None, None))
+    groups = report.weak if weak else report.topics
+    rows: list[tuple[object, ...]] = []
+    for group in groups:
         score = group.score
-        lost = (rank, f"{topic.lost:.2f}", len(topic.missed)) if topic else (None, None, None)
         shown = [f"{value:.4f}" for value in (score.score, score.low, score.high)]
-        rows.append((*_filed(group.id), group.title, score.n, *shown, group.own, *lost))
-    rows += [(*_filed(topic.id), topic.title, 0, *(None,) * 7) for topic in report.unmet]
-    if weak:
-        rows = sorted((row for row in rows if row[8]), key=lambda row: row[8])
+        own = getattr(group, "own", None)
+        rows.append((*_filed(group.id), group.title, score.n, *shown, own, *_lost(ranks.get(group.id))))
+    empty = [] if weak else [*report.silent, *report.unmet]
+    rows += [(*_filed(topic.id), topic.title, 0, *(None,) * 4, *_lost(ranks.get(topic.id))) for topic in empty]
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([COLUMNS, *rows])
     return out.getvalue()
+
+
+def _lost(ranked: "tuple[int, Weak] | None") -> tuple[object, ...]:
+    """Rank, marks lost and questions missed of a weak topic."""
+    return (ranked[0], f"{ranked[1].lost:.2f}", len(ranked[1].missed)) if ranked else (None, None, None)
 
 
 def _filed(topic: str) -> tuple[str, str]:

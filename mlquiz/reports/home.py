@@ -13,10 +13,7 @@ def home_lines(load: Load, report: Report, suspended: int, in_bank: int) -> str:
     """Today at a glance, and the next command."""
     lines = [f"Today: {load.due} due, {load.new} new."]
     if report.answers:
-        streak = f", {report.streak} days in a row" if report.streak > 1 else ""
-        lines.append(
-            f"So far: {count(report.answers, 'answer')}, {report.seen:,} of {count(in_bank, 'question')} met{streak}."
-        )
+        lines.append(f"So far: {count(report.answers, 'answer')}, {wording.met(report)}.")
     else:
         lines.append(f"Nothing answered yet; the bank holds {count(in_bank, 'question')}.")
     if suspended:

@@ -30,7 +30,7 @@ def html(report: Report, weak: bool) -> str:
     weeks = plots.calendar(report.history, report.day, plots.weeks_shown(report.history, report.day, WEEKS))
     return page.get_template("report.html.jinja").render(
         report=report,
-        only_weak=weak,
+        whole=bool(report.overall) and not weak,
         wording=wording,
         low=sorted(report.skills, key=lambda group: group.score.high),
         most=max([1, *(row.due for row in report.load)]),

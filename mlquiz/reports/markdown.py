@@ -15,7 +15,9 @@ def markdown(report: Report, weak: bool) -> str:
     """The whole report, or with `weak` the weak topics alone."""
     lines = [f"# {_escaped(wording.title(report))}, {wording.covered(report)}", ""]
     if report.overall is None:
-        return "\n".join([*lines, _escaped(wording.empty(report)), ""])
+        lines += [_escaped(wording.empty(report)), ""]
+        parts = [_weak(report), _leeches(report)] if report.weak else []
+        return _joined(lines, parts)
     overall = f"**{wording.per_cent(report.overall)}** ({wording.span(report.overall)})"
     lines += [f"{overall} over {report.overall.n:,} answers; {wording.met(report)}.", ""]
     if weak:
@@ -23,6 +25,10 @@ def markdown(report: Report, weak: bool) -> str:
     else:
         parts = [_scores(report), _weak(report), _leeches(report), _confidence(report), _ahead(report),
                  _history(report), _skills(report), _unmet(report)]  # fmt: skip
+    return _joined(lines, parts)
+
+
+def _joined(lines: list[str], parts: list[Iterator[str]]) -> str:
     return "\n".join([*lines, *(line for part in parts for line in part)]).rstrip("\n") + "\n"
 
 
@@ -68,13 +74,13 @@ def _topic(place: int, weak: Weak) -> Iterator[str]:
         for missed in weak.missed
     ]
     if rows:
-        yield from _table(("Missed", "Times", "Last", "The belief behind it"), "lrll", rows)
+        yield from _table(("Missed", "Times", "Last", "What was wrong"), "lrll", rows)
 
 
 def _leeches(report: Report) -> Iterator[str]:
     if report.leeches:
         yield from ("## Leeches", "")
-        yield from (f"- `{leech.question}`, missed on {leech.lapses} days" for leech in report.leeches)
+        yield from (f"- `{leech.question}`, {wording.lapses(leech)}" for leech in report.leeches)
         yield from ("", f"For each: {wording.ADVICE}.", "")
 
 

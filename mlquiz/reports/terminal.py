@@ -36,7 +36,9 @@ def terminal(report: Report, weak: bool, screen: TextIO | None, width: int = 100
 
 def _page(report: Report, weak: bool, width: int) -> RenderableType:
     if report.overall is None:
-        return Group(_title(report), Text(wording.empty(report)))
+        weak = bool(report.weak)
+        found = [Text(), *_weak(report, whole=True), *_leeches(report)] if weak else []
+        return Group(_title(report), Text(wording.empty(report)), *found)
     if weak:
         return Group(_title(report), Text(), *_weak(report, whole=True), *_leeches(report))
     left = [*_scores(report, width if width < WIDE else LEFT), *_skills(report)]
@@ -107,7 +109,7 @@ def _skills(report: Report) -> Iterator[RenderableType]:
         table.add_row(
             f"  {group.title}", wording.per_cent(group.score), wording.span(group.score), f"n {group.score.n}"
         )
-    yield from _section(f"Lowest of {len(report.skills)} skills", table)
+    yield from _section(f"Lowest of {len(report.skills)} skills, by the upper end", table)
 
 
 def _weak(report: Report, whole: bool = False) -> Iterator[RenderableType]:

@@ -21,8 +21,9 @@ def covered(report: Report) -> str:
 
 def empty(report: Report) -> str:
     """What is said instead of a report without answers."""
-    since = f" since {day_name(report.since)}" if report.since is not None else ""
-    return f"No answers yet{since}; {count(report.unseen, 'question')} not met. Next: mlquiz review"
+    if report.since is not None:
+        return f"No answers since {day_name(report.since)}."
+    return f"No answers yet; {count(report.unseen, 'question')} to meet. Next: mlquiz review"
 
 
 def per_cent(score: Score) -> str:
@@ -54,10 +55,21 @@ def no_weak(report: Report) -> str:
 
 def weak_basis(report: Report) -> str:
     """How weak topics are found, and what `since` has to do with it."""
-    rule = "Their intervals lie below your overall score; marks are those you would lose out of 100."
+    against = f" ({report.against:.0%} over all answers)" if narrowed(report) else ""
+    rule = f"Their intervals lie below your overall score{against}; marks are those you would lose out of 100."
     if report.since is None:
         return rule
     return f"{rule} Found and ranked by all answers; missed questions are those since {day_name(report.since)}."
+
+
+def narrowed(report: Report) -> bool:
+    """Whether the report covers less than all answers."""
+    return report.since is not None or report.area is not None
+
+
+def mark(report: Report) -> str:
+    """What the upright mark beside an interval stands for."""
+    return "the score of all of them" if narrowed(report) else "your overall score"
 
 
 def recall(report: Report) -> str:
@@ -84,4 +96,8 @@ def history(report: Report) -> str:
 
 
 def leech(leech: Leech) -> str:
-    return f"{leech.question}  missed on {leech.lapses} days"
+    return f"{leech.question}  {lapses(leech)}"
+
+
+def lapses(leech: Leech) -> str:
+    return f"not known on {leech.lapses} days after its first"

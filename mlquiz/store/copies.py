@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mlquiz.errors import JournalError
 from mlquiz.store.database import damage
+from mlquiz.store.snapshot import source
 
 KEPT = 7
 
@@ -14,8 +15,9 @@ KEPT = 7
 def keep_copy(log: sqlite3.Connection, folder: Path, day: str) -> Path | None:
     """Copies the log as it stands before the first write of `day` (an ISO date); None where today's copy is there.
 
-    A log that holds nothing is not copied. Raises JournalError, naming the newest copy, for a log that is damaged (a
-    copy of it would push out one that is whole), and OSError where no copy can be written.
+    A log that holds nothing is not copied, and no copy whose answers are not in the log makes room: the log only grows,
+    so what stands there has been lost here. Raises JournalError, naming the newest copy, for a log that is
+    damaged (a copy of it would push out one that is whole), and OSError where no copy can be written.
     """
     copy = folder / f"log-{day}.db"
     if copy.exists() or log.execute("select not exists (select 1 from review)").fetchone()[0]:
@@ -37,7 +39,8 @@ def keep_copy(log: sqlite3.Connection, folder: Path, day: str) -> Path | None:
         others = [other for other in copies(folder) if other != copy]
         others.sort(key=lambda other: (other < copy, other))  # a later day than today: the clock was wrong
         for old in others[: max(0, len(others) + 1 - KEPT)]:
-            old.unlink(missing_ok=True)
+            if _within(old, log):
+                old.unlink(missing_ok=True)
     except (OSError, sqlite3.Error) as error:
         with contextlib.suppress(OSError):
             half.unlink(missing_ok=True)
@@ -48,3 +51,25 @@ def keep_copy(log: sqlite3.Connection, folder: Path, day: str) -> Path | None:
 def copies(folder: Path) -> list[Path]:
     """All copies, oldest first."""
     return sorted(folder.glob("log-[0-9]*.db"))
+
+
+def newest(copy: Path) -> str | None:
+    """The id of a copy's last answer; none where it holds no answer, or cannot be read."""
+    try:
+        with contextlib.closing(source(copy)) as log:
+            found: str | None = log.execute("select max(id) from review").fetchone()[0]
+            return found
+    except (sqlite3.Error, OSError):
+        return None
+
+
+def _within(copy: Path, log: sqlite3.Connection) -> bool:
+    last = newest(copy)
+    return last is None or log.execute("select 1 from review where id = ?", (last,)).fetchone() is not None
+
+
+def lost(log: sqlite3.Connection, folder: Path) -> Path | None:
+    """The newest copy that holds answers, where the log holds none at all: it was lost, or begun anew."""
+    if log.execute("select exists (select 1 from review)").fetchone()[0]:
+        return None
+    return next((copy for copy in reversed(copies(folder)) if newest(copy)), None)

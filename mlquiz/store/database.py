@@ -19,6 +19,10 @@ HEADER = 100
 WAIT = 5.0
 
 
+class NewerLog(JournalError):
+    """A log of a newer mlquiz."""
+
+
 def scripts() -> list[tuple[int, Path]]:
     """(number, script) of every migration, in order."""
     return sorted((int(path.name[:4]), path) for path in MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql"))
@@ -127,9 +131,7 @@ def _use_wal(log: sqlite3.Connection) -> None:
 
 def _refuse(path: Path, version: int, application: int, tables: bool) -> None:
     if version > scripts()[-1][0]:
-        raise JournalError(
-            f"{path} was written by a newer mlquiz (its version is {version}). Upgrade mlquiz to use it."
-        )
+        raise NewerLog(f"{path} was written by a newer mlquiz (its version is {version}). Upgrade mlquiz to use it.")
     if (version or tables) and application != APPLICATION:
         raise JournalError(f"{path} belongs to another program. Move it away; it was left untouched.")
 

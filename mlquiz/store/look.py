@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlquiz.errors import JournalError
-from mlquiz.store.database import APPLICATION, Log, damage, scripts
+from mlquiz.store.database import Log, damage, recognise, scripts
 from mlquiz.store.snapshot import source
 
 FEW = 5
@@ -26,10 +26,6 @@ REFOLD = "delete from memory; delete from trace; update state set bank = ''"
 
 class OlderLog(JournalError):
     """A log that the next session brings up to date."""
-
-
-class NewerLog(JournalError):
-    """A log of a newer mlquiz."""
 
 
 class ShutLog(JournalError):
@@ -52,24 +48,12 @@ def looking(path: Path) -> Iterator[Log]:
         raise JournalError(f"There is no log at {path}.")
     try:
         with closing(source(path)) as log:
-            _ours(log, path)
+            if (version := recognise(log, path)) < scripts()[-1][0]:
+                raise OlderLog(f"{path} is of an older mlquiz, or was only begun (its version is {version}).")
             yield log
     except sqlite3.Error as error:
         kind = ShutLog if getattr(error, "sqlite_errorcode", 0) & 0xFF in SHUT else JournalError
         raise kind(f"{path} cannot be read: {error}.") from None
-
-
-def _ours(log: Log, path: Path) -> None:
-    (version,) = log.execute("pragma user_version").fetchone()
-    (application,) = log.execute("pragma application_id").fetchone()
-    (tables,) = log.execute("select count(*) from sqlite_master").fetchone()
-    latest = scripts()[-1][0]
-    if version > latest:
-        raise NewerLog(f"{path} was written by a newer mlquiz (its version is {version}).")
-    if application != APPLICATION and (version or tables):
-        raise JournalError(f"{path} belongs to another program.")
-    if version < latest:
-        raise OlderLog(f"{path} is of an older mlquiz, or was only begun (its version is {version}).")
 
 
 def sqlite_version() -> str:

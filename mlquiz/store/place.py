@@ -1,5 +1,6 @@
 """The log's place: whether there is a log, whether it may be written, whether it is still the same file."""
 
+import errno
 import os
 from pathlib import Path
 from typing import NamedTuple
@@ -10,9 +11,12 @@ from mlquiz.errors import JournalError
 def there(path: Path) -> bool:
     """Whether there is a log. Raises JournalError where that cannot be told."""
     try:
-        found = path.exists()
+        os.stat(path)  # Path.exists() would take a folder that may not be entered for one without a log
+        found = True
     except OSError as error:
-        raise JournalError(f"The log cannot be opened: {error}. MLQUIZ_HOME can name another place.") from None
+        found = False
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            raise JournalError(f"The log cannot be opened: {error}. MLQUIZ_HOME can name another place.") from None
     if not found:
         refuse_adrift(path)
     return found

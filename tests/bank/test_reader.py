@@ -253,3 +253,21 @@ def test_a_shipped_file_spoiled_gives_a_value_or_a_problem(path: Path, chance: R
         else:
             data[at] = chance.randrange(256)
     bounded(bytes(data))
+
+
+@pytest.mark.parametrize(
+    ("line", "cut"),
+    [
+        ("text: Add #weight decay, since it overfits", True), ("a: Use option #4: wait", True),
+        ("- [x, two words # three]", True), ('text: "Add #weight decay"', False),
+        ("a: onsite   # screen or senior", False),
+        ("a: 90 # seconds", False), ("a: C# is no option", False), ("a: |\n  Add #weight decay\n  and more", False),
+        ("# a comment\na: two words", False), ("a: two words\n# a comment", False), ("[a, b] # two of them", False),
+        ("a: two words\n  # a comment\nb: 1", False),
+    ],
+)  # fmt: skip
+def test_a_text_that_a_comment_cuts_short_is_refused(line: str, cut: bool) -> None:
+    if cut:
+        assert said(line)[2] == "is cut short: ` #` begins a comment; put the text in quotes"
+    else:
+        assert parse(line.encode(), "f.yaml").problems == []

@@ -38,6 +38,11 @@ def test_a_revised_question_is_due_today() -> None:
     assert load(Known({}, revised=["a.b.c"]), PLAN, TODAY)[0].due == 1
 
 
+def test_what_was_put_off_today_is_due_tomorrow() -> None:
+    known = Known({"a.b.c": Memory(1, 5, TODAY - 9)}, revised=["a.b.d"], put_off={"a.b.c", "a.b.d"})
+    assert [one.due for one in load(known, PLAN, TODAY)][:3] == [0, 2, 0]
+
+
 FORGOTTEN = Known({"ml.trees.due": Memory(1, 5, TODAY - 50)})
 """A question that has been due on every day of the last seven weeks."""
 

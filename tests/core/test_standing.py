@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mlquiz.core.answer import Explained
 from mlquiz.core.days import Known
 from mlquiz.core.memory import Memory, Plan
-from mlquiz.core.report import Day, Leech, Missed, Report, Unmet
+from mlquiz.core.report import Day, Leech, Missed, Report, Unanswered
 from mlquiz.core.review import Review
 from mlquiz.core.scheduler import Trace
 from mlquiz.core.standing import ALL, Heading, Scope, Skills, interval, summarise
@@ -22,7 +22,7 @@ HEADINGS = [
     Heading("ml.svm", "Margins", "ml", "Machine learning", 0.3),
     Heading("dl.cnn", "Convolution", "dl", "Deep learning", 0.2),
 ]
-NOBODY = Known({}, 0.0, [f"ml.trees.q{n}" for n in range(9)])
+NOBODY = Known({}, 0.0, [f"{topic}.new{n}" for topic in ("ml.trees", "ml.svm", "dl.cnn") for n in range(3)])
 PLAN = Plan()
 
 
@@ -67,7 +67,7 @@ def test_an_empty_log_is_a_report_without_scores() -> None:
     empty = report([])
     assert (empty.overall, empty.areas, empty.topics, empty.weak, empty.recall) == (None, [], [], [], [])
     assert empty.unmet == [
-        Unmet("ml.trees", "Trees", 9), Unmet("ml.svm", "Margins", 0), Unmet("dl.cnn", "Convolution", 0),
+        Unanswered("ml.trees", "Trees", 3), Unanswered("ml.svm", "Margins", 3), Unanswered("dl.cnn", "Convolution", 3),
     ]  # fmt: skip
     assert (empty.answers, empty.seen, empty.unseen, empty.streak) == (0, 0, 9, 0)
 
@@ -172,6 +172,8 @@ def test_since_limits_scores_and_evidence_but_not_which_topics_are_weak() -> Non
     assert [(topic.id, topic.score.n) for topic in scored.weak] == [("ml.trees", 6)]
     assert scored.weak[0].missed == [Missed("ml.trees.q0", 1, 70, "belief 000060")]
     assert scored.unmet == []
+    assert [topic.id for topic in scored.silent] == ["ml.svm", "dl.cnn"]
+    assert scored.against == pytest.approx(22 / 27)
     assert [day.day for day in scored.history] == [70]
 
 
@@ -203,3 +205,11 @@ def test_a_question_forgotten_eight_times_is_a_leech_while_it_is_asked() -> None
         Leech("a.b.worse", 9),
         Leech("a.b.leech", 8),
     ]
+
+
+def test_a_topic_of_which_nothing_is_asked_is_neither_weak_nor_waiting() -> None:
+    """All its questions are suspended, or have left the bank: there would be nothing to drill."""
+    known = Known({}, 0, ["ml.svm.q0"])
+    scored = report(WEAK, known)
+    assert scored.weak == []
+    assert report([], known).unmet == [Unanswered("ml.svm", "Margins", 1)]

@@ -11,9 +11,10 @@ import msgspec
 import pytest
 from builders import review
 from markdown_it import MarkdownIt
-from reports.sample import GOLDEN, rendered, report
+from reports.sample import GOLDEN, TODAY, TOPICS, rendered, report, reviews
 
-from mlquiz.core.report import Group, Leech, Missed, Report, Unmet, Weak
+from mlquiz.core.report import Group, Leech, Missed, Report, Unanswered, Weak
+from mlquiz.core.standing import Scope
 from mlquiz.reports.aloud import report_lines
 from mlquiz.reports.data import report_csv
 from mlquiz.reports.home import home_lines
@@ -36,7 +37,7 @@ def hostile() -> Report:
         area=HOSTILE,
         topics=[Group("ml.x", HOSTILE, score, 1), *whole.topics[1:]],
         weak=[Weak("ml.x", HOSTILE, score, 1.5, [Missed("ml.x.q", 1, whole.day, HOSTILE)], "mlquiz quiz")],
-        unmet=[Unmet("ml.y", HOSTILE, 3)],
+        unmet=[Unanswered("ml.y", HOSTILE, 3)],
         leeches=[Leech("ml.x.q", 9)],
     )
 
@@ -234,3 +235,39 @@ def test_a_report_of_one_answer_is_shown_by_all() -> None:
     for text in (terminal(one, False, None), report_lines(one, False), markdown(one, False), html(one, False)):
         assert "100%" in text
         assert "No topic is weak" in text
+
+
+def test_after_a_pause_the_weak_topics_are_still_told() -> None:
+    """The weekly report of a week without answers: which topics are weak follows from all answers."""
+    paused = report(Scope(since=20_778))
+    assert paused.overall is None
+    assert len(paused.weak) == 3
+    texts = [
+        text
+        for weak in (True, False)
+        for text in (terminal(paused, weak, None), *(show(paused, weak) for show in (report_lines, markdown, html)))
+    ]
+    for text in texts:
+        assert "No answers since 2026-11-21." in text
+        for topic in paused.weak:
+            assert topic.title in text
+            assert topic.command in text
+
+
+def test_csv_of_a_week_has_every_topic_and_the_weak_ones_by_all_answers() -> None:
+    quiet = [one for one in reviews() if one.day < TODAY or one.question.startswith("ml.")]
+    week = report(Scope(since=TODAY), quiet)
+    assert len(week.silent) == 4
+    rows = list(csv.DictReader(io.StringIO(report_csv(week, False))))
+    assert {row["topic"] for row in rows} == set(TOPICS)
+    weak = list(csv.DictReader(io.StringIO(report_csv(week, True))))
+    assert [(row["topic"], row["weak"]) for row in weak] == [(topic.id, str(n)) for n, topic in enumerate(week.weak, 1)]
+    assert [float(row["score"]) for row in weak] == pytest.approx([topic.score.score for topic in week.weak], abs=5e-5)
+
+
+def test_a_report_of_an_area_says_what_its_weak_topics_are_held_against() -> None:
+    area = report(Scope(area="sys"))
+    assert area.overall != report().overall
+    for text in (terminal(area, False, None), report_lines(area, False), markdown(area, False), html(area, False)):
+        assert "(61% over all answers)" in " ".join(text.split())
+    assert "The upright mark is the score of all of them." in html(area, False)

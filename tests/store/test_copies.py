@@ -9,7 +9,7 @@ import pytest
 from builders import ids, review
 
 from mlquiz.errors import JournalError
-from mlquiz.store.copies import KEPT, copies, keep_copy
+from mlquiz.store.copies import KEPT, copies, keep_copy, lost, newest
 from mlquiz.store.database import open_log
 from mlquiz.store.journal import Journal
 from mlquiz.store.memories import reviews
@@ -77,3 +77,25 @@ def test_copies_of_days_that_have_not_come_go_first(log: sqlite3.Connection, tmp
     made = [keep_copy(log, tmp_path, f"2026-12-{day:02}") for day in range(1, 4)]
     assert copies(tmp_path)[:3] == made
     assert [path.name for path in copies(tmp_path)[3:]] == [f"log-2099-01-{day:02}.db" for day in range(4, KEPT + 1)]
+
+
+def test_a_copy_whose_answers_are_not_in_the_log_never_makes_room(tmp_path: Path) -> None:
+    """The log was lost and begun anew; what its copies hold is all there is of it."""
+    folder = tmp_path / "copies"
+    with closing(open_log(tmp_path / "old.db")) as old:
+        Journal(old, ids()).append(review(101))
+        kept = [keep_copy(old, folder, f"2026-11-{day:02}") for day in range(1, KEPT + 1)]
+    with closing(open_log(tmp_path / "new.db")) as new:
+        assert lost(new, folder) == kept[-1]
+        for n in range(2 * KEPT):
+            Journal(new, ids()).append(review(201 + n, f"ml.trees.q{n}", n))
+            assert lost(new, folder) is None
+            keep_copy(new, folder, f"2026-12-{n + 1:02}")
+        assert [copy for copy in copies(folder) if copy in kept] == kept
+        assert len(copies(folder)) == 2 * KEPT
+
+
+def test_what_is_no_copy_holds_no_answers(tmp_path: Path) -> None:
+    (tmp_path / "log-2026-11-01.db").write_text("in the way")
+    assert newest(tmp_path / "log-2026-11-01.db") is None
+    assert newest(tmp_path / "none.db") is None
