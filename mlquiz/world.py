@@ -72,6 +72,8 @@ class World(NamedTuple):
     stdout: TextIO
     stderr: TextIO
     environ: Mapping[str, str]
+    program: str = "mlquiz"
+    """How the program was called, as one types it: with the profile and the banks that were named."""
 
     def today(self) -> int:
         """Days since 1970-01-01 in the learner's own calendar, where a day starts at 04:00."""
@@ -119,6 +121,8 @@ def day_name(day: int) -> str:
 
 def real(profile: str | None = None, banks: tuple[Path, ...] = (), environ: Mapping[str, str] = os.environ) -> World:
     """The world as it is. Raises SettingsError for a profile, home or clock that cannot be used."""
+    flags = [("--profile", profile)] if profile else []
+    called = " ".join(["mlquiz", *(f"{name} {_quoted(said)}" for name, said in [*flags, *_named(banks)])])
     profile = profile or environ.get("MLQUIZ_PROFILE") or DEFAULT_PROFILE
     if not re.fullmatch(r"[a-z0-9_-]{1,40}", profile):
         raise SettingsError(f"A profile's name is made of small letters, digits, - and _; {profile!r} is not.")
@@ -136,7 +140,17 @@ def real(profile: str | None = None, banks: tuple[Path, ...] = (), environ: Mapp
         stdout=_stream(sys.stdout, "w"),
         stderr=_stream(sys.stderr, "w"),
         environ=environ,
+        program=called,
     )
+
+
+def _named(banks: tuple[Path, ...]) -> list[tuple[str, str]]:
+    return [("--bank", str(path)) for path in banks]
+
+
+def _quoted(said: str) -> str:
+    """The word as a shell takes it."""
+    return said if re.fullmatch(r"[\w@%+=:,./~\\-]+", said) else f'"{said}"'
 
 
 def _stream(stream: TextIO | None, mode: str) -> TextIO:

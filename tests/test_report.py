@@ -226,3 +226,14 @@ def test_a_weak_topic_is_red_unless_no_color_is_set(mlquiz: Run, home: Path) -> 
         child.close()
         assert "Model deployment strategies" in shown
         assert bool(re.search(r"\x1b\[[0-9;]*31m", shown)) is coloured, more
+
+
+def test_commands_to_type_carry_the_profile_and_the_bank_they_were_asked_with(mlquiz: Run, tmp_path: Path) -> None:
+    own = tmp_path / "my questions"
+    own.mkdir()
+    (own / "broken.yaml").write_text("format: 2\n")
+    done = mlquiz("--profile", "other", "--bank", str(own))
+    assert f'Next: mlquiz --profile other --bank "{own}" review' in done.stdout
+    assert f'`mlquiz --profile other --bank "{own}" bank check` tells all' in done.stderr
+    assert as_json(mlquiz("--profile", "other", "report", "-f", "json"))["program"] == "mlquiz --profile other"
+    assert "Next: mlquiz review" in mlquiz(env={"MLQUIZ_PROFILE": "other"}).stdout

@@ -65,7 +65,7 @@ class Desk:
             files = len({problem.file for problem in problems})
             world.say(
                 f"mlquiz: {count(len(problems), 'problem')} in {count(files, 'bank file')}; those questions are"
-                " left out. `mlquiz bank check` tells all."
+                f" left out. `{self.world.program} bank check` tells all."
             )
         if not len(self.catalogue):
             raise BankError("The bank holds no question that can be asked.", problems)

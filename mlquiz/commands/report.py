@@ -121,7 +121,7 @@ def standing(desk: Desk, scope: Scope = ALL) -> Report:
         desk.plan,
         desk.world.today(),
         lambda review: _note(desk, review),
-        scope,
+        scope._replace(program=desk.world.program),
     )
 
 

@@ -97,12 +97,13 @@ class Day(Struct, frozen=True):
 class Report(Struct, frozen=True):
     """Everything a report shows.
 
-    `since` is the first day whose answers are covered (null: all), `area` the title of the one area shown (null: all);
-    `answers` counts all that are covered, `overall` and the groups the first of each day. Of the whole log are
-    `streak`, the score `against` which topics are weak, and `unmet`, the topics never met; `silent` are those met
-    before and not in the days covered.
+    `program` is what the commands named in it begin with; `since` the first day whose answers are covered (null: all),
+    `area` the title of the one area shown (null: all). `answers` counts all that are covered, `overall` and the groups
+    the first of each day. Of the whole log are `streak`, the score `against` which topics are weak, and `unmet`, the
+    topics never met; `silent` are those met before and not in the days covered.
     """
 
+    program: str
     day: int
     since: int | None
     area: str | None

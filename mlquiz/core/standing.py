@@ -40,10 +40,11 @@ class Skills(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """What a report covers: answers from a day on, and one area's (its id); null for all."""
+    """What a report covers: answers from a day on, and one area's (its id), null for all; how `mlquiz` was called."""
 
     since: int | None = None
     area: str | None = None
+    program: str = "mlquiz"
 
 
 ALL = Scope()
@@ -86,6 +87,7 @@ def summarise(
     met = {_topic(review.question) for review in first}
     against = _score(first)
     return Report(
+        program=scope.program,
         day=today,
         since=scope.since,
         area=areas[scope.area] if scope.area else None,
@@ -98,7 +100,7 @@ def summarise(
         topics=topics,
         skills=_groups(scored, lambda review: skills.of.get(review.question, ()), skills.titles),
         against=against.score if against else None,
-        weak=[_evident(weak, scored, explain) for weak in _weak(first, headings) if left[weak.id]],
+        weak=[_evident(weak, scored, explain) for weak in _weak(first, headings, scope.program) if left[weak.id]],
         silent=_without(shown, met - {group.id for group in topics}, left),
         unmet=_without(shown, {one.topic for one in shown if left[one.topic]} - met, left),
         leeches=_leeches(here),
@@ -139,7 +141,7 @@ def _groups(reviews: list[Review], of: Callable[[Review], Iterable[str]], titles
     return out
 
 
-def _weak(first: list[Review], headings: list[Heading]) -> list[Weak]:
+def _weak(first: list[Review], headings: list[Heading], program: str) -> list[Weak]:
     """Topics whose interval lies below the learner's overall score, by expected marks lost; evidence comes later."""
     overall = _score(first)
     weights = {heading.topic: heading.weight for heading in headings}
@@ -148,7 +150,7 @@ def _weak(first: list[Review], headings: list[Heading]) -> list[Weak]:
         if overall is None or group.score.n < ENOUGH or group.score.high >= overall.score:
             continue
         lost = 100 * weights[group.id] * (1 - group.score.score)
-        out.append(Weak(group.id, group.title, group.score, lost, [], f"mlquiz quiz --topic {group.id}"))
+        out.append(Weak(group.id, group.title, group.score, lost, [], f"{program} quiz --topic {group.id}"))
     return sorted(out, key=lambda weak: -weak.lost)
 
 

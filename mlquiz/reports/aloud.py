@@ -35,7 +35,7 @@ def report_lines(report: Report, weak: bool) -> str:
     if report.leeches:
         parts.append("\nLeeches.")
         parts += [f"{wording.leech(leech)}." for leech in report.leeches]
-        parts.append(f"For each: {wording.ADVICE}.")
+        parts.append(f"For each: {wording.advice(report)}.")
     if report.overall and not weak:
         parts += ["", *_rest(report)]
     return "\n".join(parts) + "\n"

@@ -22,17 +22,17 @@ def home_lines(load: Load, report: Report, suspended: int, in_bank: int) -> str:
         lines.append("Leeches:")
         lines += [f"  {wording.leech(leech)}" for leech in report.leeches[:SHOWN]]
         if (left := len(report.leeches) - SHOWN) > 0:
-            lines.append(f"  and {left} more: mlquiz report --weak")
-        lines.append(f"  For each: {wording.ADVICE}.")
+            lines.append(f"  and {left} more: {report.program} report --weak")
+        lines.append(f"  For each: {wording.advice(report)}.")
     if report.weak:
         lines.append("Weakest:")
         for weak in report.weak[:SHOWN]:
             score = weak.score
             lines.append(f"  {weak.title}: {score.score:.0%} ({score.low:.0%} to {score.high:.0%})  {weak.command}")
     if load.due or load.new:
-        lines.append("Next: mlquiz review")
+        lines.append(f"Next: {report.program} review")
     elif report.weak:
-        lines.append("All done for today. Next: mlquiz quiz --weak")
+        lines.append(f"All done for today. Next: {report.program} quiz --weak")
     else:
-        lines.append("All done for today. Next: mlquiz report")
+        lines.append(f"All done for today. Next: {report.program} report")
     return "\n".join(lines)

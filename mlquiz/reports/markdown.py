@@ -81,7 +81,7 @@ def _leeches(report: Report) -> Iterator[str]:
     if report.leeches:
         yield from ("## Leeches", "")
         yield from (f"- `{leech.question}`, {wording.lapses(leech)}" for leech in report.leeches)
-        yield from ("", f"For each: {wording.ADVICE}.", "")
+        yield from ("", f"For each: {wording.advice(report)}.", "")
 
 
 def _confidence(report: Report) -> Iterator[str]:
@@ -130,7 +130,7 @@ def _unmet(report: Report) -> Iterator[str]:
     if report.unmet:
         yield from ("## Not yet met", "")
         yield from (f"- {_escaped(topic.title)} (`{topic.id}`, {topic.questions})" for topic in report.unmet)
-        yield from ("", "`mlquiz quiz --new` asks them.", "")
+        yield from ("", f"`{report.program} quiz --new` asks them.", "")
 
 
 def _table(head: tuple[str, ...], sides: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -121,7 +121,7 @@ def _weak(report: Report, whole: bool = False) -> Iterator[RenderableType]:
     for place, topic in enumerate(shown, start=1):
         parts += _topic(place, topic, len(topic.missed) if whole else MISSED)
     if left := len(report.weak) - len(shown):
-        parts.append(Text(f"And {left} more: mlquiz report --weak", style="dim"))
+        parts.append(Text(f"And {left} more: {report.program} report --weak", style="dim"))
     yield from _section("Weak topics, by marks at stake", *parts)
 
 
@@ -147,7 +147,7 @@ def _topic(place: int, weak: Weak, most: int) -> Iterator[RenderableType]:
 def _leeches(report: Report) -> Iterator[RenderableType]:
     if report.leeches:
         parts = [Text(f"  {wording.leech(leech)}") for leech in report.leeches]
-        yield from _section("Leeches", *parts, Text(f"For each: {wording.ADVICE}.", style="dim"))
+        yield from _section("Leeches", *parts, Text(f"For each: {wording.advice(report)}.", style="dim"))
 
 
 def _confidence(report: Report) -> Iterator[RenderableType]:
@@ -190,4 +190,4 @@ def _history(report: Report, width: int) -> Iterator[RenderableType]:
 def _unmet(report: Report) -> Iterator[RenderableType]:
     if report.unmet:
         names = ", ".join(f"{topic.title} ({topic.questions})" for topic in report.unmet)
-        yield from _section("Not yet met", Text(names), Text("mlquiz quiz --new", style="bold"))
+        yield from _section("Not yet met", Text(names), Text(f"{report.program} quiz --new", style="bold"))

@@ -4,9 +4,6 @@ from mlquiz.core.report import Calibration, Leech, Report, Score
 from mlquiz.core.words import count
 from mlquiz.world import day_name
 
-ADVICE = "read `mlquiz show ID`, learn what lies behind it, or put it away with `mlquiz suspend ID`"
-
-
 SAID = {"sure": "were sure", "unsure": "were unsure", "guessed": "guessed"}
 
 
@@ -23,7 +20,7 @@ def empty(report: Report) -> str:
     """What is said instead of a report without answers."""
     if report.since is not None:
         return f"No answers since {day_name(report.since)}."
-    return f"No answers yet; {count(report.unseen, 'question')} to meet. Next: mlquiz review"
+    return f"No answers yet; {count(report.unseen, 'question')} to meet. Next: {report.program} review"
 
 
 def per_cent(score: Score) -> str:
@@ -93,6 +90,12 @@ def history(report: Report) -> str:
         f"{count(answers, 'answer')} on {count(len(report.history), 'day')}; the busiest was {day_name(best.day)}"
         f" with {best.answers}."
     )
+
+
+def advice(report: Report) -> str:
+    """What to do with a leech."""
+    program = report.program
+    return f"read `{program} show ID`, learn what lies behind it, or put it away with `{program} suspend ID`"
 
 
 def leech(leech: Leech) -> str:

@@ -234,5 +234,7 @@ def said(error: sqlite3.Error) -> str:
             return f"another program has kept it locked for {WAIT:.0f} seconds"
         case sqlite3.SQLITE_FULL:
             return "the disk is full"
+        case sqlite3.SQLITE_IOERR:
+            return f"{error} (is the disk full, or gone?)"
         case _:
             return str(error)
