@@ -89,7 +89,7 @@ def _answer(asked: questionary.Question, commands: Mapping[str, str]) -> Any:
             window.wrap_lines = to_filter(True)
     if commands:
         application.layout = Layout(HSplit([application.layout.container, Window(height=1), _offers("", commands)]))
-    return asked.unsafe_ask()
+    return _run(asked.application)
 
 
 def _offers(message: str, offers: Mapping[str, str]) -> Window:
@@ -143,7 +143,7 @@ def _typed(
     default, said = "", ""
     shown = "   ".join(f":{name} {does}" for name, does in commands.items())
     while True:
-        text = questionary.text(
+        asked = questionary.text(
             f"{said}{_wrapped(message, 0) if len(message) > 60 else message}",
             qmark=f"{shown}\n" if shown else "",
             default=default,
@@ -152,7 +152,8 @@ def _typed(
             instruction=" " if multiline else None,
             key_bindings=keys,
             erase_when_done=True,
-        ).unsafe_ask()
+        )
+        text = _run(asked.application)
         command = text.strip()
         if len(command) == 2 and command[0] == ":":
             raise Pressed(command[1])
@@ -174,12 +175,12 @@ def key(offers: Mapping[str, str], message: str = "") -> str:
     app: Application[str] = Application(
         layout=Layout(_offers(message, offers)), key_bindings=keys, erase_when_done=True
     )
-    return app.run()
+    return str(_run(app))
 
 
 def confirm(message: str) -> bool:
     """Yes or no, no by default. Raises KeyboardInterrupt."""
-    return bool(questionary.confirm(message, default=False, qmark="", style=STYLE).unsafe_ask())
+    return bool(_run(questionary.confirm(message, default=False, qmark="", style=STYLE).application))
 
 
 def each(messages: Sequence[str]) -> list[bool]:
@@ -196,6 +197,14 @@ def each(messages: Sequence[str]) -> list[bool]:
             case pressed:
                 said.append(pressed == "y")
     return said
+
+
+def _run(app: Application[Any]) -> Any:
+    """Runs it, with asyncio's own way of telling what goes wrong in its loop.
+
+    prompt_toolkit's waits for Enter, and shows as an error what is only cut off by a signal that ends the program.
+    """
+    return app.run(set_exception_handler=False)
 
 
 def _leaving(result: str) -> Callable[[KeyPressEvent], None]:
