@@ -19,7 +19,7 @@ def markdown(report: Report, weak: bool) -> str:
         parts = [_weak(report), _leeches(report)] if report.weak else []
         return _joined(lines, parts)
     overall = f"**{wording.per_cent(report.overall)}** ({wording.span(report.overall)})"
-    lines += [f"{overall} over {report.overall.n:,} answers; {wording.met(report)}.", ""]
+    lines += [f"{overall} {wording.over(report.overall)}; {wording.met(report)}.", ""]
     if weak:
         parts = [_weak(report), _leeches(report)]
     else:
@@ -65,7 +65,7 @@ def _topic(place: int, weak: Weak) -> Iterator[str]:
     yield f"### {place}. {_escaped(weak.title)}"
     yield ""
     yield (
-        f"{wording.per_cent(score)} ({wording.span(score)}) over {score.n:,} answers; about {weak.lost:.1f} marks."
+        f"{wording.per_cent(score)} ({wording.span(score)}) {wording.over(score)}; about {weak.lost:.1f} marks."
         f" To drill: `{weak.command}`"
     )
     yield ""

@@ -59,7 +59,7 @@ def _title(report: Report) -> RenderableType:
         return line
     score = Text.assemble(
         (wording.per_cent(report.overall), "bold"),
-        f" ({wording.span(report.overall)}) over {report.overall.n:,} answers; {wording.met(report)}.",
+        f" ({wording.span(report.overall)}) {wording.over(report.overall)}; {wording.met(report)}.",
     )
     return Group(line, score)
 

@@ -32,6 +32,11 @@ def span(score: Score | Calibration) -> str:
     return f"{100 * score.low:.0f}–{score.high:.0%}"
 
 
+def over(score: Score) -> str:
+    """What the score is the mean of."""
+    return f"over {count(score.n, 'answer')}"
+
+
 def met(report: Report) -> str:
     days = f", {count(report.streak, 'day')} in a row" if report.streak > 1 else ""
     return f"{report.seen:,} of {count(report.seen + report.unseen, 'question')} met{days}"

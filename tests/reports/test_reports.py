@@ -235,6 +235,7 @@ def test_a_report_of_one_answer_is_shown_by_all() -> None:
     for text in (terminal(one, False, None), report_lines(one, False), markdown(one, False), html(one, False)):
         assert "100%" in text
         assert "No topic is weak" in text
+        assert "1 answers" not in text
 
 
 def test_after_a_pause_the_weak_topics_are_still_told() -> None:
