@@ -3,6 +3,7 @@
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from screens import ESCAPES, Start, ended, logged, saw
@@ -283,10 +284,17 @@ def test_q_leaves_where_confidence_and_rubric_are_asked_too(start: Start, home: 
     assert logged(home, "select * from review") == []
 
 
-def test_no_key_that_is_offered_is_broken_over_two_lines(start: Start) -> None:
-    child = start("quiz", "--id", FIRST)
-    saw(child, "Which one?")
-    child.send("d")
-    shown = saw(child, "t not today", "x suspend", "r report", "q quit")
-    assert "r report" in " ".join(shown.split())
-    assert "r rep\n" not in shown
+@pytest.mark.parametrize("columns", [30, 40, 80, 120])
+def test_no_key_that_is_offered_is_broken_over_two_lines(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    """Each line of keys fits the terminal, so that none is cut in the middle of a word."""
+    from mlquiz.players import prompts
+
+    monkeypatch.setenv("COLUMNS", str(columns))
+    offers = {"Enter": "next", "u": "undo", "h": "hard", "g": "good", "e": "easy", "t": "not today", "x": "suspend",
+              "r": "report", "q": "quit"}  # fmt: skip
+    control: Any = prompts._offers("", offers).content
+    shown = "".join(text for _, text in control.text)
+    assert [part for line in shown.splitlines() for part in line.strip().split("   ")] == [
+        f"{key} {does}" for key, does in offers.items()
+    ]
+    assert max(len(line.rstrip()) for line in shown.splitlines()) <= columns
