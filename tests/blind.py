@@ -14,6 +14,7 @@ An answer is letters (`a c`), a number, step numbers (`3 1 2`), text, or of an o
 import argparse
 import csv
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, assert_never
 
@@ -35,15 +36,18 @@ COLUMNS = ("id", "revision", "reader", "answer", "agreed", "flaw")
 
 
 class Plan(msgspec.Struct):
-    """Which questions stand on a sheet, in order, and the seed that shuffles their options."""
+    """Which questions stand on a sheet, in order, with their revisions, and the seed that shuffles their options."""
 
     seed: int
-    ids: list[str]
+    revisions: dict[str, str]
 
-    def exercises(self, bank: Path) -> list[Exercise]:
-        """As they stand on the sheet. Raises KeyError for an id that is not in the bank."""
-        known: dict[str, Question] = {item.question.id: item.question for item in survey((bank,), ()).items}
-        return [draw(known[id_], self.seed) for id_ in self.ids]
+
+def drawn(ids: Iterable[str], seed: int, bank: Path) -> list[Exercise]:
+    """As they stand on the sheet. Exits for an id that is not in the bank."""
+    known: dict[str, Question] = {item.question.id: item.question for item in survey((bank,), ()).items}
+    if missing := [id_ for id_ in ids if id_ not in known]:
+        sys.exit(f"not in {bank}: {', '.join(missing)}")
+    return [draw(known[id_], seed) for id_ in ids]
 
 
 class Reading(msgspec.Struct):
@@ -153,17 +157,23 @@ def main(arguments: list[str]) -> int:
     marking.add_argument("--ledger", type=Path)
     options = parser.parse_args(arguments)
     if options.verb == "sheet":
-        plan = Plan(options.seed, options.ids)
-        print("\n".join(sheet(exercise, n) for n, exercise in enumerate(plan.exercises(options.bank), 1)))
+        exercises = drawn(options.ids, options.seed, options.bank)
+        print("\n".join(sheet(exercise, n) for n, exercise in enumerate(exercises, 1)))
+        questions = [exercise.question for exercise in exercises]
+        plan = Plan(options.seed, {question.id: question.revision for question in questions})
         options.plan.write_bytes(msgspec.json.encode(plan))
         return 0
-    exercises = msgspec.json.decode(options.plan.read_bytes(), type=Plan).exercises(options.bank)
+    plan = msgspec.json.decode(options.plan.read_bytes(), type=Plan)
+    exercises = drawn(plan.revisions, plan.seed, options.bank)
     said = yaml.safe_load(options.answers.read_text(encoding="utf-8"))
     readings = msgspec.convert(said, dict[str, Reading])
-    marks = [marked(exercise, readings[f"Q{n}"]) for n, exercise in enumerate(exercises, 1) if f"Q{n}" in readings]
+    read = {n: exercise for n, exercise in enumerate(exercises, 1) if f"Q{n}" in readings}
+    revised = {n for n, exercise in read.items() if plan.revisions[exercise.question.id] != exercise.question.revision}
+    marks = [marked(exercise, readings[f"Q{n}"]) for n, exercise in read.items() if n not in revised]
     print("\n".join(told(mark) for mark in marks))
     print(
-        f"{sum(mark.agreed for mark in marks)} of {len(marks)} agree; {len(exercises) - len(marks)} were not answered."
+        f"{sum(mark.agreed for mark in marks)} of {len(marks)} agree; {len(exercises) - len(read)} were not answered, "
+        f"{len(revised)} were revised since."
     )
     if options.ledger:
         enter(options.ledger, [mark.row(options.reader) for mark in marks])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from blind import BANK, Plan, main, sheet
+from blind import BANK, drawn, main, sheet
 
 from mlquiz.core.answer import Arranged, Computed, Explained, Given, Picked
 from mlquiz.core.grading import solution
@@ -26,7 +26,7 @@ IDS = [
 
 @pytest.fixture(scope="module")
 def exercises() -> list[Exercise]:
-    return Plan(SEED, IDS).exercises(BANK)
+    return drawn(IDS, SEED, BANK)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_the_right_answers_agree(
 ) -> None:
     answers = {f"Q{n}": {"answer": typed(exercise)} for n, exercise in enumerate(exercises, 1)}
     assert main(["mark", str(plan), write(tmp_path, answers), "--reader", "r"]) == 0
-    assert "7 of 7 agree; 0 were not answered." in capsys.readouterr().out
+    assert "7 of 7 agree; 0 were not answered, 0 were revised since." in capsys.readouterr().out
 
 
 def test_a_disagreement_a_flaw_and_another_level_are_told(
@@ -88,7 +88,7 @@ def test_a_disagreement_a_flaw_and_another_level_are_told(
     first, second, last = capsys.readouterr().out.splitlines()
     assert first == (f"DISAGREES {IDS[0]} said {wrong!r} (0.00) level screen, said senior [unclear] which gap?")
     assert second.startswith(f"DISAGREES {IDS[1]} said 'none of them'")
-    assert last == "0 of 2 agree; 5 were not answered."
+    assert last == "0 of 2 agree; 5 were not answered, 0 were revised since."
 
 
 def test_a_flaw_is_one_of_a_list(plan: Path, tmp_path: Path) -> None:
@@ -117,3 +117,20 @@ def test_the_ledger_holds_one_row_for_a_question_and_reader(
     rows = list(csv.DictReader(ledger.read_text(encoding="utf-8").splitlines()))
     assert [(row["reader"], row["agreed"]) for row in rows] == [("first", "yes"), ("second", "yes")]
     assert {row["revision"] for row in rows} == {exercises[0].question.revision}
+
+
+def test_an_answer_to_an_earlier_revision_is_worth_nothing(
+    plan: Path, tmp_path: Path, exercises: list[Exercise], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The sheet showed other words, so what was said of it says nothing of the question as it stands."""
+    plan.write_text(plan.read_text().replace(exercises[0].question.revision, "0" * 12))
+    answers = {f"Q{n}": {"answer": typed(exercise)} for n, exercise in enumerate(exercises[:2], 1)}
+    ledger = tmp_path / "blind.csv"
+    assert main(["mark", str(plan), write(tmp_path, answers), "--reader", "r", "--ledger", str(ledger)]) == 0
+    assert "1 of 1 agree; 5 were not answered, 1 were revised since." in capsys.readouterr().out
+    assert [row["id"] for row in csv.DictReader(ledger.read_text().splitlines())] == [IDS[1]]
+
+
+def test_an_id_that_is_not_in_the_bank_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"not in .*: ml\.no\.such-question"):
+        main(["sheet", str(tmp_path / "plan.json"), "--seed", "1", "ml.no.such-question"])
