@@ -85,6 +85,7 @@ def sheet(exercise: Exercise, n: int) -> str:
             lines = [f"{label}) {option.text}" for label, option in zip(LABELS, body.options, strict=False)]
         case Order():
             lines = [f"{place}. {text}" for place, text in enumerate(body.steps.values(), 1)]
+            lines += ["", "(An order that works, as numbers.)"]
         case Output():
             lines = ["```python", body.program.rstrip(), "```"]
         case Number():

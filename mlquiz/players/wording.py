@@ -23,7 +23,7 @@ TASKS: dict[Kind, str] = {
     "single": "Which one?",
     "multi": "Which are true? Two to four of them are.",
     "numeric": "Your number",
-    "order": "The order, as numbers",
+    "order": "An order that works, as numbers",
     "short": "Your answer",
     "output": "What it prints",
     "open": "Your answer",

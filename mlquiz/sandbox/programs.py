@@ -16,6 +16,8 @@ Child: TypeAlias = "subprocess.Popen[bytes]"
 SECONDS = 20.0
 LARGEST = 1_000_000
 """Bytes of output kept; a program may print more, and the rest is dropped as it comes."""
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
+"""Programs run side by side. A numeric library that starts a thread a core in each of them spins away seconds."""
 GRACE = 2.0
 """Seconds that output may take to arrive once the program has ended."""
 
@@ -66,7 +68,7 @@ def run(source: str, seconds: float = SECONDS, started: Callable[[Child], None] 
 
     `started` is told the child. Raises SandboxError when none can be started at all.
     """
-    keep = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
+    keep = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ} | ONE_THREAD
     try:
         with (
             tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as place,

@@ -129,6 +129,12 @@ def test_the_environment_does_not_leak(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ran.out.strip().endswith("1")
 
 
+def test_numeric_libraries_are_told_to_use_one_thread() -> None:
+    """Programs of `bank check` run side by side; each with a thread a core, they wait for each other."""
+    ran = run("import os\nprint(os.environ['OMP_NUM_THREADS'], os.environ['OPENBLAS_NUM_THREADS'])\n")
+    assert ran.out == "1 1\n"
+
+
 def test_there_is_nothing_to_read() -> None:
     ours, theirs = os.pipe()
     kept = os.dup(0)
