@@ -1,5 +1,6 @@
 """The shipped bank passes its own check, reaches every topic in every kind, and keeps its ids for ever."""
 
+import csv
 from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
@@ -78,3 +79,24 @@ def test_an_id_is_for_ever(surveyed: Surveyed) -> None:
     assert sorted(set(known) - here - once) == []
     assert sorted(here - set(known)) == []
     assert sorted(once & here) == []
+
+
+def test_the_ledger_of_blind_answers_speaks_of_questions_that_are_here(surveyed: Surveyed) -> None:
+    """One row for a question and reader. A row of an earlier revision stays, and says nothing of the present one."""
+    with (ROOT / "audit" / "blind.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    here = {item.question.id for item in surveyed.items}
+    assert {row["id"] for row in rows} <= here
+    assert [row for row in rows if row["agreed"] not in {"yes", "no"} or not row["reader"]] == []
+    assert max(Counter((row["id"], row["reader"]) for row in rows).values()) == 1
+
+
+def test_no_question_stands_as_readers_answered_it_otherwise(surveyed: Surveyed) -> None:
+    """What a reader of the present words did not agree with is repaired, thrown away, or settled by a third reader."""
+    present = {(item.question.id, item.question.revision) for item in surveyed.items}
+    with (ROOT / "audit" / "blind.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if (row["id"], row["revision"]) in present]
+    assert rows
+    agreed = Counter(row["id"] for row in rows if row["agreed"] == "yes")
+    against = Counter(row["id"] for row in rows if row["agreed"] == "no")
+    assert {id_: count for id_, count in against.items() if agreed[id_] <= count} == {}
