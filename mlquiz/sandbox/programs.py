@@ -16,7 +16,7 @@ Child: TypeAlias = "subprocess.Popen[bytes]"
 SECONDS = 20.0
 LARGEST = 1_000_000
 """Bytes of output kept; a program may print more, and the rest is dropped as it comes."""
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")} | {"VECLIB_MAXIMUM_THREADS": "1"}
 """Programs run side by side. A numeric library that starts a thread a core in each of them spins away seconds."""
 GRACE = 2.0
 """Seconds that output may take to arrive once the program has ended."""
