@@ -33,7 +33,7 @@ DOORS = {
     "platformdirs": {"world.py"},
     "tomllib": {"settings.py"},
     "typer": {"cli.py", "funnel.py", "options.py"},
-    "subprocess": {"sandbox/programs.py", "players/editor.py", "reports/pager.py"},
+    "subprocess": {"sandbox/child.py", "players/editor.py", "reports/pager.py"},
     "sqlite3": {
         "bank/compiler.py",
         "bank/glance.py",

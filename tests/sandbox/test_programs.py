@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from mlquiz.errors import SandboxError
-from mlquiz.sandbox.programs import LARGEST, run
+from mlquiz.sandbox.child import LARGEST
+from mlquiz.sandbox.programs import run
 
 
 def test_output_and_status_come_back() -> None:
