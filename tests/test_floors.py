@@ -37,6 +37,7 @@ DOORS = {
     "sqlite3": {
         "bank/compiler.py",
         "bank/glance.py",
+        "sandbox/query.py",
         "store/copies.py",
         "store/database.py",
         "store/journal.py",

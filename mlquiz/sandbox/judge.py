@@ -20,8 +20,14 @@ START = 10.0
 """Seconds beyond the tests' own for an interpreter, and what a test imports, to start on a busy machine."""
 PRINTED = 2_000
 """Characters kept of what an answer prints."""
-HARNESS = str(Path(__file__).parent)
-BEGIN = "import sys; sys.path.insert(0, sys.argv[1]); import harness; del sys.path[0]; harness.begin(*sys.argv[2:])"
+PACKAGE = str(Path(__file__).parents[2])
+BEGIN = """
+import sys
+sys.path.insert(0, sys.argv[1])
+__import__(sys.argv[2])
+del sys.path[0]
+sys.modules[sys.argv[2]].begin(*sys.argv[3:])
+"""
 """Imported, because a script is compiled anew each time, which takes longer than everything else here."""
 
 
@@ -60,11 +66,32 @@ def judge(
     A test is `{name, call, expect, tol?}`, `{name, call, raises}` or `{name, code}`, each with an optional
     `limit_seconds`. `imports` are loaded before the limits are set. Raises SandboxError when no child can be started.
     """
-    own = seconds + sum(float(test.get("limit_seconds") or seconds) for test in tests)
-    job = {
-        "source": source, "tests": list(tests), "imports": list(imports),
-        "seconds": seconds, "most": own, "megabytes": megabytes,
-    }  # fmt: skip
+    job = {"source": source, "imports": list(imports), "seconds": seconds, "megabytes": megabytes}
+    return _judged("mlquiz.sandbox.harness", job, tests, started)
+
+
+def judge_query(
+    source: str,
+    schema: str,
+    cases: Sequence[dict[str, Any]],
+    ordered: bool,
+    seconds: float = SECONDS,
+    megabytes: int = MEGABYTES,
+    started: Callable[[Child], None] = lambda _: None,
+) -> Judged:
+    """Runs one SELECT (SQLite) on the data of each case, `{name, data, expect, columns?, limit_seconds?}`.
+
+    `ordered` says that the order of rows counts. What would do anything but read is refused, with what it would do.
+    Raises SandboxError when no child can be started.
+    """
+    job = {"source": source, "schema": schema, "ordered": ordered, "seconds": seconds, "megabytes": megabytes}
+    return _judged("mlquiz.sandbox.query", job, cases, started)
+
+
+def _judged(
+    module: str, job: dict[str, Any], tests: Sequence[dict[str, Any]], started: Callable[[Child], None]
+) -> Judged:
+    own = job["seconds"] + sum(float(test.get("limit_seconds") or job["seconds"]) for test in tests)
     try:
         with (
             tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as place,
@@ -72,20 +99,26 @@ def judge(
         ):
             told = os.path.join(place, "job.json")
             with open(told, "w", encoding="utf-8") as file:
-                json.dump(job, file)
-            code, lines, printed = _run(told, folder, os.path.join(place, "results.jsonl"), START + own, started)
+                json.dump(job | {"tests": list(tests), "most": own}, file)
+            results = os.path.join(place, "results.jsonl")
+            code, lines, printed = _run([module, told], folder, results, START + own, started)
     except OSError as error:  # no interpreter, no process, no room for the files
         raise SandboxError(f"An answer could not be run with {sys.executable}: {error}.") from None
     return Judged(_results([str(test["name"]) for test in tests], lines, code), printed[:PRINTED])
 
 
 def _run(
-    job: str, folder: str, file: str, most: float, started: Callable[[Child], None]
+    job: list[str], folder: str, file: str, most: float, started: Callable[[Child], None]
 ) -> tuple[int | None, list[dict[str, Any]], str]:
     """(exit status, lines of results, what was printed). Results come by a pipe, or by a file on Windows."""
     pipe = os.pipe() if os.name == "posix" else None
     try:
-        child = start(["-c", BEGIN, HARNESS, job, str(pipe[1]) if pipe else file], folder, (pipe[1],) if pipe else ())
+        where, passed = (str(pipe[1]), (pipe[1],)) if pipe else (file, ())
+        child = start(["-c", BEGIN, PACKAGE, *job, where], folder, passed)
+    except OSError:
+        if pipe:
+            os.close(pipe[0])
+        raise
     finally:
         if pipe:
             os.close(pipe[1])

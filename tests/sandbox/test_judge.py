@@ -243,3 +243,16 @@ def test_where_no_child_can_be_started_it_is_a_sandbox_error(monkeypatch: pytest
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     with pytest.raises(SandboxError, match="could not be run with"):
         judge("def f(x):\n    return x\n", SQUARE)
+
+
+@posix
+def test_no_descriptor_is_left_open(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"
+    judge("def f(x):\n    return x\n", SQUARE)
+    before = len(os.listdir(folder))
+    judge("def f(x):\n    return x\n", SQUARE)
+    assert len(os.listdir(folder)) == before
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    with pytest.raises(SandboxError):
+        judge("def f(x):\n    return x\n", SQUARE)
+    assert len(os.listdir(folder)) == before
