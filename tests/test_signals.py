@@ -8,12 +8,18 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
 from bank.samples import sample, text
 from conftest import Run, clean
+from prompt_toolkit.application import Application
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 from screens import Start, ended, ended_alone, logged, saw
+
+from mlquiz.players import prompts
 
 if sys.platform == "win32":
     pytest.skip("there are no such signals, and no pseudo-terminals", allow_module_level=True)
@@ -287,3 +293,30 @@ def test_a_signal_ends_the_pager_too(home: Path, start: Start, tmp_path: Path) -
     assert code == 143
     with pytest.raises(ProcessLookupError):
         os.kill(int(mark.read_text()), 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_comes_where_exceptions_get_lost_ends_the_prompt_all_the_same(number: signal.Signals) -> None:
+    """A prompt's loop runs much code that is not ours, and some of it swallows whatever is raised."""
+
+    def handler(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def lost(_: object) -> None:
+        app.after_render -= lost
+        try:
+            os.kill(os.getpid(), number)
+            time.sleep(0.05)
+        except KeyboardInterrupt:
+            pass
+
+    before = signal.signal(number, handler)
+    try:
+        with create_pipe_input() as keys:
+            app: Application[str] = Application(input=keys, output=DummyOutput(), after_render=lost)
+            Timer(5, lambda: app.loop and app.loop.call_soon_threadsafe(lambda: app.exit(result="went on"))).start()
+            with pytest.raises(KeyboardInterrupt):
+                prompts._run(app)
+        assert signal.getsignal(number) is handler
+    finally:
+        signal.signal(number, before)

@@ -4,8 +4,10 @@ Every prompt erases itself when answered, so that the verdict stands where it wa
 """
 
 import shutil
+import signal
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from types import FrameType
 from typing import Any, TypeVar
 
 import questionary
@@ -199,12 +201,44 @@ def each(messages: Sequence[str]) -> list[bool]:
     return said
 
 
+class _CutOff(Exception):
+    """A signal that ends the program came while a prompt was open."""
+
+
 def _run(app: Application[Any]) -> Any:
     """Runs it, with asyncio's own way of telling what goes wrong in its loop.
 
-    prompt_toolkit's waits for Enter, and shows as an error what is only cut off by a signal that ends the program.
+    prompt_toolkit's waits for Enter. A signal ends the prompt through its loop, and does what it was to do when the
+    prompt is gone: raised wherever the loop happened to be, its exception could get lost, and the prompt went on.
     """
-    return app.run(set_exception_handler=False)
+    before = {
+        number: handler
+        for name in ("SIGTERM", "SIGHUP")
+        if (number := getattr(signal, name, None)) and callable(handler := signal.getsignal(number))
+    }
+    came: list[int] = []
+
+    def cut_off() -> None:
+        if came and app.future and not app.future.done():
+            app.exit(exception=_CutOff())
+
+    def ring(number: int, _: FrameType | None) -> None:
+        came.append(number)
+        signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.SIG_IGN)
+        if app.loop:
+            app.loop.call_soon_threadsafe(cut_off)
+
+    for number in before:
+        signal.signal(number, ring)
+    try:
+        return app.run(set_exception_handler=False, pre_run=cut_off)
+    except _CutOff:
+        return None  # the handler below leaves
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came:
+            before[came[0]](came[0], None)
 
 
 def _leaving(result: str) -> Callable[[KeyPressEvent], None]:
