@@ -5,8 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from threading import Thread
 from typing import IO, TypeAlias
+
+from mlquiz.errors import SandboxError
 
 Child: TypeAlias = "subprocess.Popen[bytes]"
 LARGEST = 1_000_000
@@ -15,6 +19,22 @@ ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
 """Programs run side by side. A numeric library that starts a thread a core in each of them spins away seconds."""
 GRACE = 2.0
 """Seconds that output may take to arrive once the program has ended."""
+
+
+@contextlib.contextmanager
+def folders(what: str) -> Iterator[tuple[str, str]]:
+    """A folder of ours and an empty one for the child; both go away. Raises SandboxError where nothing can be run.
+
+    `what` is run there, in words.
+    """
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as place,
+            tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as folder,
+        ):
+            yield place, folder
+    except OSError as error:  # no interpreter, no process, no room for the files
+        raise SandboxError(f"{what} could not be run with {sys.executable}: {error}.") from None
 
 
 def start(arguments: list[str], folder: str, passed: tuple[int, ...] = ()) -> Child:

@@ -3,14 +3,11 @@
 import json
 import os
 import signal
-import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from mlquiz.errors import SandboxError
-from mlquiz.sandbox.child import Child, Drain, ended, start
+from mlquiz.sandbox.child import Child, Drain, ended, folders, start
 
 Outcome: TypeAlias = Literal["passed", "failed", "raised", "timed out", "out of memory", "not attempted"]
 SECONDS = 5.0
@@ -92,18 +89,11 @@ def _judged(
     module: str, job: dict[str, Any], tests: Sequence[dict[str, Any]], started: Callable[[Child], None]
 ) -> Judged:
     own = job["seconds"] + sum(float(test.get("limit_seconds") or job["seconds"]) for test in tests)
-    try:
-        with (
-            tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as place,
-            tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as folder,
-        ):
-            told = os.path.join(place, "job.json")
-            with open(told, "w", encoding="utf-8") as file:
-                json.dump(job | {"tests": list(tests), "most": own}, file)
-            results = os.path.join(place, "results.jsonl")
-            code, lines, printed = _run([module, told], folder, results, START + own, started)
-    except OSError as error:  # no interpreter, no process, no room for the files
-        raise SandboxError(f"An answer could not be run with {sys.executable}: {error}.") from None
+    with folders("An answer") as (place, folder):
+        told = os.path.join(place, "job.json")
+        with open(told, "w", encoding="utf-8") as file:
+            json.dump(job | {"tests": list(tests), "most": own}, file)
+        code, lines, printed = _run([module, told], folder, os.path.join(place, "results.jsonl"), START + own, started)
     return Judged(_results([str(test["name"]) for test in tests], lines, code), printed[:PRINTED])
 
 

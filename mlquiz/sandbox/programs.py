@@ -1,13 +1,10 @@
 """A program run once in a clean child: what it printed, how it ended. For programs of the bank, not of strangers."""
 
 import os
-import sys
-import tempfile
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mlquiz.errors import SandboxError
-from mlquiz.sandbox.child import Child, Drain, ended, start, stop
+from mlquiz.sandbox.child import Child, Drain, ended, folders, start, stop
 
 SECONDS = 20.0
 
@@ -58,19 +55,13 @@ def run(source: str, seconds: float = SECONDS, started: Callable[[Child], None] 
 
     `started` is told the child. Raises SandboxError when none can be started at all.
     """
-    try:
-        with (
-            tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as place,
-            tempfile.TemporaryDirectory(prefix="mlquiz-", ignore_cleanup_errors=True) as folder,
-        ):
-            path = os.path.join(place, "program.py")
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(source)
-            child = start([path], folder)
-            started(child)
-            return _ran(child, seconds)
-    except OSError as error:  # no interpreter, no process, no room for the files
-        raise SandboxError(f"A program could not be run with {sys.executable}: {error}.") from None
+    with folders("A program") as (place, folder):
+        path = os.path.join(place, "program.py")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(source)
+        child = start([path], folder)
+        started(child)
+        return _ran(child, seconds)
 
 
 def _ran(child: Child, seconds: float) -> Ran:
