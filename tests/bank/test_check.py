@@ -16,6 +16,7 @@ from mlquiz.bank.items import Item
 from mlquiz.bank.programs import Run
 from mlquiz.commands import scaffold
 from mlquiz.core.question import KINDS, Order
+from mlquiz.errors import SandboxError
 from mlquiz.sandbox import programs
 
 
@@ -258,9 +259,9 @@ def test_a_program_whose_last_line_holds_no_results_is_told(last: str) -> None:
 
 def test_a_sandbox_that_cannot_run_ends_the_check() -> None:
     def broken(source: str) -> programs.Ran:
-        raise programs.SandboxError("no child")
+        raise SandboxError("no child")
 
-    with pytest.raises(programs.SandboxError):
+    with pytest.raises(SandboxError):
         checked(*[item(SOUND["output"])] * 50, run=broken)
 
 
