@@ -10,12 +10,25 @@ from typing import Annotated, Any
 import typer
 
 from mlquiz import __version__, world
+from mlquiz.cli_bank import bank
 from mlquiz.funnel import Funnel
-from mlquiz.options import KINDS, Answers, Area, Context, Id, Jsonl, Kind, Level, Seed, Skill, Suspended, Topic, tab
+from mlquiz.options import (
+    PLAIN_HELP,
+    Answers,
+    Area,
+    Context,
+    Id,
+    Jsonl,
+    Kind,
+    Level,
+    Seed,
+    Skill,
+    Suspended,
+    Topic,
+    tab,
+)
 
-PLAIN_HELP: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}
 app = typer.Typer(cls=Funnel, context_settings={"help_option_names": ["-h", "--help"]}, **PLAIN_HELP)
-bank = typer.Typer(help="Browse, check and write questions.", no_args_is_help=True, **PLAIN_HELP)
 app.add_typer(bank, name="bank")
 
 
@@ -104,6 +117,29 @@ def quiz(
 
 
 @app.command()
+def practice(
+    ctx: Context,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="These questions.", autocompletion=tab("coded"))
+    ] = None,
+    area: Area = None,
+    topic: Topic = None,
+    skill: Skill = None,
+    kind: Kind = None,
+    level: Level = None,
+    number: Annotated[int | None, typer.Option("--number", "-n", min=1, help="At most so many questions.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--dir", metavar="DIR", help="Where to write them [the workspace of your settings].")
+    ] = None,
+) -> Any:
+    """Write code: each question a file of yours, run whenever you save it."""
+    from mlquiz.commands import practice as command
+    from mlquiz.commands.filters import Filters
+
+    return command.practice(ctx.obj, ids or [], Filters(area, topic, skill, kind, level), number, folder)
+
+
+@app.command()
 def due(
     ctx: Context,
     count: Annotated[bool, typer.Option("--count", help="Only the number of questions that wait.")] = False,
@@ -177,56 +213,6 @@ def doctor(ctx: Context, as_json: Annotated[bool, typer.Option("--json", help="O
 
     asked = ctx.find_root().params
     return command.doctor(asked["profile"], tuple(map(Path, asked["banks"] or ())), as_json)
-
-
-@bank.command("list")
-def bank_list(
-    ctx: Context, area: Area = None, topic: Topic = None, skill: Skill = None, kind: Kind = None, level: Level = None
-) -> Any:
-    """List questions."""
-    from mlquiz.commands import bank as command
-    from mlquiz.commands.filters import Filters
-
-    return command.browse(ctx.obj, Filters(area, topic, skill, kind, level))
-
-
-@bank.command("check")
-def bank_check(
-    ctx: Context,
-    paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders; all of the bank if none.")
-    ] = None,
-    run_programs: Annotated[
-        bool, typer.Option("--run-programs", help="Run the programs of a bank that is not mlquiz's own.")
-    ] = False,
-) -> Any:
-    """Is every question right? Recomputes keys, runs programs, tries wrong answers."""
-    from mlquiz.commands import bank as command
-
-    return command.check(ctx.obj, paths or [], run_programs)
-
-
-@bank.command("new")
-def bank_new(
-    ctx: Context,
-    kind: Annotated[str, typer.Argument(help=KINDS, autocompletion=tab("kind"))],
-    question: Annotated[str, typer.Argument(metavar="ID", help="<topic>.<slug>, like ml.bias_variance.my-gap.")],
-    subtopic: Annotated[
-        str | None, typer.Option("--subtopic", help="The file it goes into.", autocompletion=tab("subtopic"))
-    ] = None,
-) -> Any:
-    """Start a question from a scaffold."""
-    from mlquiz.commands import scaffold as command
-
-    return command.new(ctx.obj, kind, question, subtopic)
-
-
-@bank.command("schema")
-def bank_schema(ctx: Context) -> Any:
-    """The JSON Schema of a bank file, for editors."""
-    from mlquiz.commands import bank as command
-
-    return command.schema(ctx.obj)
 
 
 def main() -> int:

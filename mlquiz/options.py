@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 Context = typer.Context
+PLAIN_HELP: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}
 
 
 def tab(what: str) -> Any:
@@ -32,7 +33,7 @@ Topic = Annotated[
     ),
 ]
 Skill = Annotated[str | None, typer.Option("--skill", "-s", help="A skill, like roc-auc.", autocompletion=tab("skill"))]
-KINDS = "single, multi, numeric, order, short, output or open."
+KINDS = "single, multi, numeric, order, short, output, code, sql or open."
 Kind = Annotated[str | None, typer.Option("--kind", "-k", help=KINDS, autocompletion=tab("kind"))]
 Level = Annotated[
     str | None, typer.Option("--level", "-l", help="screen, onsite or senior.", autocompletion=tab("level"))

@@ -28,6 +28,7 @@ class Mode(NamedTuple):
 
 REVIEW = Mode("review", repeats=True)
 QUIZ = Mode("quiz", repeats=True)
+PRACTICE = Mode("practice", repeats=False)
 
 
 class Quit(Exception):

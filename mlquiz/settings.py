@@ -12,12 +12,13 @@ from mlquiz.errors import SettingsError
 class Settings(NamedTuple):
     """`confidence`: ask how sure before the verdict. `plain`: no boxes, no redraw, numbered prompts.
 
-    `banks`: folders of one's own questions; `--bank` adds to them.
+    `banks`: folders of one's own questions; `--bank` adds to them. `workspace`: the folder of practice.
     """
 
     confidence: bool = True
     plain: bool = False
     banks: tuple[Path, ...] = ()
+    workspace: Path | None = None
 
 
 class Found(NamedTuple):
@@ -37,7 +38,8 @@ class _Said(NamedTuple):
 DEFAULT = "default"
 OURS = "MLQUIZ_"
 """What the names of our variables begin with."""
-VARIABLES = {"confidence": "MLQUIZ_CONFIDENCE", "plain": "MLQUIZ_PLAIN", "banks": "MLQUIZ_BANK"}
+VARIABLES = {"confidence": "MLQUIZ_CONFIDENCE", "plain": "MLQUIZ_PLAIN", "banks": "MLQUIZ_BANK",
+             "workspace": "MLQUIZ_WORKSPACE"}  # fmt: skip
 """The variable of each setting."""
 OF_THE_WORLD = ("MLQUIZ_HOME", "MLQUIZ_PROFILE", "MLQUIZ_TODAY")
 """Variables that are no settings: they say where things are, and when."""
@@ -109,6 +111,10 @@ def _of_file(name: str, value: object, folder: Path) -> Any:
     """A value of config.toml; folders are taken from where the file is. Raises ValueError."""
     if name not in Settings._fields:
         raise ValueError(f"there is no setting {name!r}; there are {', '.join(Settings._fields)}")
+    if name == "workspace":
+        if isinstance(value, str) and value:
+            return folder / _expanded(value)
+        raise ValueError(f'workspace should be a folder, like "~/mlquiz", not {value!r}')
     if name != "banks":
         if isinstance(value, bool):
             return value
@@ -129,6 +135,8 @@ def _variables(environ: Mapping[str, str], wrong: list[str]) -> Iterator[_Said]:
 
 def _of_variable(name: str, text: str) -> Any:
     """The value of a variable. Raises ValueError."""
+    if name == "workspace":
+        return _expanded(text) if text else None
     if name == "banks":
         return tuple(_expanded(folder) for folder in text.split(os.pathsep) if folder)
     value = _BOOLEANS.get(text.strip().casefold())

@@ -46,6 +46,11 @@ class Paths(NamedTuple):
         return self.data / "drafts"
 
     @property
+    def workspace(self) -> Path:
+        """Where answers in code are written for practice."""
+        return self.data / "practice"
+
+    @property
     def trusted(self) -> Path:
         """Whose programs may run, for all profiles."""
         return self.data.parent / "trusted.json"

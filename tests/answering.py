@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar, assert_never
 
-from mlquiz.core.answer import Answer, Arranged, Computed, Explained, Given, Picked
+from mlquiz.core.answer import Answer, Arranged, Computed, Explained, Given, Picked, Ran
 from mlquiz.core.draw import picked
-from mlquiz.core.grading import arranged, grade, solution
-from mlquiz.core.question import Concrete, Criterion, Multi, Number, Open, Option, Order, Output, Short, Single
+from mlquiz.core.grading import arranged, grade, solution, tests
+from mlquiz.core.parts import Criterion, Option
+from mlquiz.core.question import Code, Concrete, Multi, Number, Open, Order, Output, Short, Single, Sql
+from mlquiz.core.trial import Result
 
 T = TypeVar("T")
 Chance = Callable[[], float]
@@ -33,7 +35,7 @@ class Tendency(NamedTuple):
 def of_knowing(body: Concrete, chance: Chance) -> Answer:
     """An answer that is right; the words, the decimals and the points left out vary."""
     match body:
-        case Single() | Multi() | Order():
+        case Single() | Multi() | Order() | Code() | Sql():
             return solution(body)
         case Number():
             return _rounded(body.value, body)
@@ -66,6 +68,8 @@ def of_not_knowing(body: Concrete, tendency: Tendency, chance: Chance) -> Answer
         case Output():
             known = [*(wrong.value.rstrip("\n") for wrong in body.mistakes), _near(body.output.rstrip("\n"))]
             return Given(tendency.of(known, chance))
+        case Code() | Sql():
+            return _failing(body, tendency, chance)
         case Open():
             return _explained(body, UNKNOWN_POINT, UNKNOWN_FLAG, chance)
         case other:
@@ -123,6 +127,17 @@ def _near(text: str) -> str:
         return "\n".join(lines[:-1])
     words = text.split()
     return " ".join(words[:-1]) if len(words) > 1 else f"{text}s"
+
+
+def _failing(body: Code | Sql, tendency: Tendency, chance: Chance) -> Ran:
+    """A try that passes some of the tests: from the one that the learner does not see, none or few."""
+    names = tests(body)
+    first = tendency.of(range(len(names)), chance)
+    results = [
+        Result(name, "passed") if n < first else Result(name, "failed", "expected 1, got 0")
+        for n, name in enumerate(names)
+    ]
+    return Ran(body.starter if isinstance(body, Code) else "SELECT 1", results)
 
 
 def _explained(body: Open, point: float, flag: float, chance: Chance) -> Explained:

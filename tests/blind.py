@@ -8,7 +8,8 @@ PLAN is a file that keeps which question stands where; a reader does not see it.
 
     Q1: {answer: b, flaws: [], level: onsite, note: ""}
 
-An answer is letters (`a c`), a number, step numbers (`3 1 2`), text, or of an open question the ids of the points met.
+An answer is letters (`a c`), a number, step numbers (`3 1 2`), text, source that the tests run,
+or of an open question the ids of the points met.
 """
 
 import argparse
@@ -22,12 +23,13 @@ import msgspec
 import yaml
 
 from mlquiz.bank.files import survey
-from mlquiz.core.answer import Answer, Explained, Given, Picked, Unclear, checked
+from mlquiz.core.answer import Answer, Explained, Given, Picked, Ran, Unclear, checked
 from mlquiz.core.draw import draw
 from mlquiz.core.grading import grade
-from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Question, Short, Single
+from mlquiz.core.question import Code, Exercise, Multi, Number, Open, Order, Output, Question, Short, Single, Sql
 from mlquiz.core.text import number
 from mlquiz.players.typed import arrangement
+from mlquiz.sandbox.judge import judged
 
 BANK = Path(__file__).parent.parent / "question_bank"
 FLAWS = ("unclear", "two right", "none right", "given away", "level wrong")
@@ -72,6 +74,9 @@ class Marked(NamedTuple):
         """As the ledger holds it, the answer in the bank's own terms."""
         question = self.exercise.question
         given = msgspec.json.encode(self.answer).decode() if self.answer else str(self.reading.answer)
+        if isinstance(self.answer, Ran):
+            passed = sum(result.passed for result in self.answer.results)
+            given = f"{passed} of {len(self.answer.results)} tests pass"
         flaws = "; ".join(self.reading.flaws)
         return question.id, question.revision, reader, given, "yes" if self.agreed else "no", flaws
 
@@ -90,6 +95,10 @@ def sheet(exercise: Exercise, n: int) -> str:
             lines = ["```python", body.program.rstrip(), "```"]
         case Number():
             lines = [f"(in {body.unit})"] if body.unit else []
+        case Code():
+            lines = ["```python", body.starter.rstrip(), "```"]
+        case Sql():
+            lines = ["```sql", body.schema.rstrip(), "```"]
         case Short() | Open():
             lines = []
         case other:
@@ -113,6 +122,8 @@ def understood(exercise: Exercise, given: str | int | float | list[str | int]) -
             return arrangement(body, " ".join(words))
         case Short() | Output():
             return checked(body, Given(str(given)))
+        case Code() | Sql():
+            return checked(body, Ran(str(given), judged(body, str(given)).results))
         case Open():
             return checked(body, Explained(words))
         case other:
@@ -138,7 +149,8 @@ def told(mark: Marked) -> str:
     level = f" level {question.level}, said {reading.level}" if reading.level not in ("", question.level) else ""
     flaws = f" [{', '.join(reading.flaws)}]" if reading.flaws else ""
     note = f" {reading.note}" if reading.note else ""
-    answered = "" if mark.agreed else f" said {reading.answer!r} ({mark.score:.2f})"
+    said = grade(mark.exercise.body, mark.answer).note if isinstance(mark.answer, Ran) else repr(reading.answer)
+    answered = "" if mark.agreed else f" said {said} ({mark.score:.2f})"
     return f"{word} {question.id}{answered}{level}{flaws}{note}"
 
 

@@ -1,39 +1,38 @@
 """Small builders: one question of each kind, reviews, steps, a world that stands still, and strategies over them."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
-from mlquiz.core.answer import Answer, Arranged, Computed, DontKnow, Explained, Given, Picked
+from mlquiz.core.answer import Answer, Arranged, Computed, DontKnow, Explained, Given, Picked, Ran
+from mlquiz.core.grading import tests
+from mlquiz.core.parts import Case, Criterion, Option, Parameter, Slip, Tolerance, UnitTest, WrongOutput, WrongText
 from mlquiz.core.question import (
     KINDS,
     Body,
+    Code,
     Concrete,
-    Criterion,
     Kind,
     Multi,
     Number,
     Numeric,
     Open,
-    Option,
     Order,
     Output,
-    Parameter,
     Question,
     Short,
     Single,
-    Slip,
-    Tolerance,
-    WrongOutput,
-    WrongText,
+    Sql,
 )
 from mlquiz.core.review import Rating, Review
 from mlquiz.core.scheduler import Step
+from mlquiz.core.trial import Judged, Result
 from mlquiz.world import EPOCH, Paths, World
 
 BODIES: dict[Kind, Body] = {
@@ -69,6 +68,24 @@ BODIES: dict[Kind, Body] = {
         ["Gradient clipping", "clipping of gradients"], [WrongText("weight decay", "That shrinks weights.")]
     ),
     "output": Output("python", "print([1] * 2)", "[1, 1]\n", [WrongOutput("[2]", "The list repeats.")]),
+    "code": Code(
+        "python",
+        "def double(x):\n    ...\n",
+        "def double(x):\n    return 2 * x\n",
+        [
+            UnitTest("three", call="double(3)", expect=6),
+            UnitTest("nothing", call="double(None)", raises="TypeError"),
+            UnitTest("a list", code="assert double([1]) == [1, 1]"),
+        ],
+        hints=["Think of `*`.", "Two times."],
+    ),
+    "sql": Sql(
+        "CREATE TABLE t(a INT);",
+        True,
+        "SELECT a FROM t ORDER BY a\n",
+        [Case("one row", {"t": [[1]]}, [[1]]), Case("in order", {"t": [[2], [1]]}, [[1], [2]])],
+        hints=["What orders rows?"],
+    ),
     "open": Open(
         [Criterion("leak", 3, "Names leakage"), Criterion("time", 2, "Splits by time")],
         [Criterion("random", -2, "Splits at random")],
@@ -114,10 +131,24 @@ def answers(body: Concrete) -> st.SearchStrategy[Answer]:
         case Short() | Output():
             known = body.accept if isinstance(body, Short) else [body.output]
             some = (st.sampled_from(known) | st.text(max_size=20).filter(str.strip)).map(Given)
+        case Code() | Sql():
+            passed = st.lists(st.booleans(), min_size=len(tests(body)), max_size=len(tests(body)))
+            some = st.builds(Ran, st.just(body.reference), passed.map(partial(_results, body)), st.integers(0, 2))
         case Open():
             ids = [point.id for point in [*body.rubric, *body.red_flags]]
             some = st.builds(Explained, st.lists(st.sampled_from(ids), unique=True), st.text(max_size=9))
     return some | st.just(DontKnow())
+
+
+def _results(body: Code | Sql, passed: Sequence[bool]) -> list[Result]:
+    ends = {True: ("passed", "", None), False: ("raised", "ValueError: no", 2)}
+    return [Result(name, *ends[ok]) for name, ok in zip(tests(body), passed, strict=True)]  # type: ignore[arg-type]
+
+
+def judge(body: Code | Sql, source: str, **_: object) -> Judged:
+    """Knows right from wrong by comparing with the reference: where a test is not about running anything."""
+    right = source.strip() == body.reference.strip()
+    return Judged(_results(body, [right or n > 0 for n in range(len(tests(body)))]))
 
 
 kinds = st.sampled_from(KINDS)

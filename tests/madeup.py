@@ -14,7 +14,9 @@ from mlquiz.bank.syllabus import load
 from mlquiz.core.draw import picked, shuffled
 
 SHIPPED = Path(__file__).parent.parent / "question_bank"
-KINDS = ("single",) * 8 + ("multi",) * 3 + ("numeric",) * 3 + ("order", "order", "short", "output", "open")
+KINDS = (
+    ("single",) * 8 + ("multi",) * 3 + ("numeric",) * 3 + ("order", "order", "short", "output", "code", "sql", "open")
+)
 LEVELS = ("screen", "onsite", "onsite", "senior")
 DIFFICULTIES = (1, 2, 2, 3, 3, 3, 4, 4)
 SYSTEMS = ("churn model", "fraud detector", "ranking model", "demand forecast", "spam filter", "image tagger")
@@ -138,6 +140,31 @@ def _output(causes: Causes, n: int) -> Made:
     }
 
 
+def _code(causes: Causes, n: int) -> Made:
+    return f"Write late(days): how many of them are over {n}.", {
+        "language": "python",
+        "starter": "def late(days):\n    ...\n",
+        "reference": f"def late(days):\n    return sum(day > {n} for day in days)\n",
+        "tests": [
+            {"name": "none", "call": "late([])", "expect": 0},
+            {"name": "the day itself", "call": f"late([{n}])", "expect": 0},
+            {"name": "some", "call": f"late([{n - 1}, {n + 1}, {n + 2}])", "expect": 2},
+        ],
+    }
+
+
+def _sql(causes: Causes, n: int) -> Made:
+    return f"Write one SELECT: the ids that were missed over {n} times, smallest first.", {
+        "schema": "CREATE TABLE seen(id INT, missed INT);",
+        "ordered": True,
+        "reference": f"SELECT id FROM seen WHERE missed > {n} ORDER BY id",
+        "cases": [
+            {"name": "none", "data": {"seen": []}, "expect": []},
+            {"name": "in order", "data": {"seen": [[2, n + 1], [1, n + 3], [3, n]]}, "expect": [[1], [2]]},
+        ],
+    }
+
+
 def _open(causes: Causes, n: int) -> Made:
     rubric = [
         {"id": f"cause{place}", "points": 2, "text": f"Considers: {text[0].lower()}{text[1:]}"}
@@ -155,5 +182,7 @@ _BODIES: dict[str, Callable[[Causes, int], Made]] = {
     "order": _order,
     "short": _short,
     "output": _output,
+    "code": _code,
+    "sql": _sql,
     "open": _open,
 }

@@ -45,10 +45,12 @@ def tab(home: Path, mlquiz: Run) -> Tab:
         (["quiz", "-t", "bias"], ["bias_variance"]),
         (["quiz", "--area", ""], ["ml", "dl", "prog", "sys", "opt"]),
         (["bank", "list", "--skill", "roc"], ["roc-auc"]),
-        (["quiz", "--kind", "s"], ["single", "short"]),
+        (["quiz", "--kind", "s"], ["single", "short", "sql"]),
         (["bank", "new", "o"], ["order", "output", "open"]),
         (["bank", "new", "single", "ml.bias_variance.my-gap", "--subtopic", "reg"], ["regularization"]),
         (["quiz", "--level", "s"], ["screen", "senior"]),
+        (["practice", "auc"], ["auc-in-n-log-n"]),
+        (["practice", "defect-cl"], []),
         (["report", "--format", "j"], ["json"]),
         (["show", "nothing-like-it"], []),
         (["resume", ""], []),
@@ -75,9 +77,9 @@ def test_a_bank_typed_on_the_line_or_named_in_the_settings_is_completed(tab: Tab
     source = ROOT / "question_bank/ml/bias_variance/decomposition-and-curves.yaml"
     (own / "mine.yaml").write_text(source.read_text().replace("defect-classifier-gap", "mine"))
     mlquiz("--bank", str(own), "due")
-    assert tab("--bank", str(own), "show", "min") == ["mine"]
-    assert tab("show", "min") == []
-    assert tab("show", "min", env={"MLQUIZ_BANK": str(own)}) == ["mine"]
+    assert tab("--bank", str(own), "show", "mine") == ["mine"]
+    assert tab("show", "mine") == []
+    assert tab("show", "mine", env={"MLQUIZ_BANK": str(own)}) == ["mine"]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ def test_where_anything_is_amiss_tab_says_nothing(
 def test_zsh_is_told_in_its_own_way(tab: Tab, home: Path) -> None:
     asked = {"_MLQUIZ_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "mlquiz quiz --kind s"}
     done = subprocess.run([PROGRAM], env=clean(home, **asked), capture_output=True, text=True, timeout=60)
-    assert (done.stdout, done.stderr) == ('_arguments \'*: :(("single"\n"short"))\'\n', "")
+    assert (done.stdout, done.stderr) == ('_arguments \'*: :(("single"\n"short"\n"sql"))\'\n', "")
 
 
 def test_completing_loads_nothing_heavy(tab: Tab, home: Path) -> None:

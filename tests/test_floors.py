@@ -12,27 +12,29 @@ PACKAGE = ROOT / "mlquiz"
 FLOORS = {
     "errors": 0, "core": 1, "world": 2, "settings": 2, "session": 2,
     "bank": 3, "store": 3, "sandbox": 3, "players": 3, "reports": 3, "commands": 4,
-    "funnel": 5, "options": 5, "cli": 6, "__main__": 7,
+    "funnel": 5, "options": 5, "cli_bank": 6, "cli": 7, "__main__": 8,
 }  # fmt: skip
 DOORS = {
     "yaml": {"bank/reader.py"},
     "simpleeval": {"core/formula.py"},
     "fsrs_rs_python": {"core/scheduler.py"},
     "questionary": {"players/prompts.py"},
-    "prompt_toolkit": {"players/prompts.py"},
+    "prompt_toolkit": {"players/prompts.py", "players/loop.py"},
     "rich": {
+        "players/essay.py",
         "players/markup.py",
         "players/page.py",
         "players/progress.py",
         "players/sheet.py",
         "players/terminal.py",
+        "players/workbench.py",
         "reports/terminal.py",
     },
     "markdown_it": {"players/markup.py"},
     "jinja2": {"reports/html.py"},
     "platformdirs": {"world.py"},
     "tomllib": {"settings.py"},
-    "typer": {"cli.py", "funnel.py", "options.py"},
+    "typer": {"cli.py", "cli_bank.py", "funnel.py", "options.py"},
     "subprocess": {"sandbox/child.py", "players/editor.py", "reports/pager.py"},
     "sqlite3": {
         "bank/compiler.py",

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from builders import Clock, question, world
+from builders import Clock, judge, question, world
 from conftest import ROOT
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -21,6 +21,7 @@ from spoiled import FILES, spoiled_bytes, spoiled_lines, spoiled_trees
 from mlquiz.bank.catalogue import Catalogue
 from mlquiz.bank.check import check
 from mlquiz.bank.items import understand
+from mlquiz.bank.programs import Hands
 from mlquiz.bank.reader import parse
 from mlquiz.bank.syllabus import load
 from mlquiz.commands.keeper import LogKeeper
@@ -31,7 +32,9 @@ from mlquiz.core.memory import Plan
 from mlquiz.core.question import KINDS, Exercise
 from mlquiz.core.text import forbidden
 from mlquiz.errors import Problem, UsageError
-from mlquiz.players.editor import Drafts
+from mlquiz.players.bench import Bench
+from mlquiz.players.drafts import Drafts
+from mlquiz.players.editor import Editor
 from mlquiz.players.lines import Lines
 from mlquiz.players.markup import plain
 from mlquiz.players.plain import Plain
@@ -98,7 +101,8 @@ def test_a_spoiled_bank_file_is_told_and_what_still_loads_can_be_answered(bank: 
     read = understand(parse(data, "f.yaml"), "f.yaml", SYLLABUS)
     for problem in read.problems:
         tellable(problem)
-    checked = check(read.items, lambda source: ran, lambda text: plain(text, 10_000), lambda done, whole: None)
+    hands = Hands(lambda source: ran, judge)
+    checked = check(read.items, hands, lambda text: plain(text, 10_000), lambda done, whole: None)
     for problem in [*checked.problems, *checked.not_run]:
         tellable(problem)
 
@@ -110,7 +114,9 @@ def test_a_spoiled_bank_file_is_told_and_what_still_loads_can_be_answered(bank: 
     assert {row.id for row in rows} == {item.question.id for item in read.items}
     here = world(Clock())
     log = open_memory()
-    player = Knowing(here.stdin, here.stdout, here.tick, Drafts(bank / "drafts", {}, here.say), True)
+    editor = Editor({})
+    drafts, bench = Drafts(bank / "drafts", editor, here.say), Bench(bank / "drafts", editor, judge)
+    player = Knowing(here.stdin, here.stdout, here.tick, drafts, bench, str, True)
     syllabus = catalogue.syllabus()
     session = Session(
         QUIZ, player, LogKeeper(here, log, Plan(), "s"), lambda question: syllabus.titles(question.topic), here.seed
@@ -158,7 +164,8 @@ def test_a_spoiled_line_gets_one_reply_and_ends_no_session(data: st.DataObject) 
     lines = data.draw(st.lists(spoiled_lines(drawn(asked, 1)), min_size=1, max_size=6))
     here, log, out = world(Clock()), open_memory(), io.StringIO()
     heard = Heard(lines, out)
-    session = Session(QUIZ, Lines(heard, out, str), LogKeeper(here, log, Plan(), "s"), lambda _: ("", ""), lambda: 1)  # type: ignore[arg-type]  # it reads lines
+    player = Lines(heard, out, judge, str)  # type: ignore[arg-type]  # it reads lines
+    session = Session(QUIZ, player, LogKeeper(here, log, Plan(), "s"), lambda _: ("", ""), lambda: 1)
     summary = session.run("s", [asked])
     heard.note()
     assert heard.sent[0] == ["hello", "question"]
@@ -187,6 +194,6 @@ def test_a_spoiled_file_of_answers_is_told_or_graded(data: st.DataObject) -> Non
     here, log = world(Clock()), open_memory()
     with contextlib.suppress(UsageError):
         text = "\n".join(lines).encode("utf-8", "replace").decode()  # a file holds no halves of characters
-        script = Script(replies(text.split("\n"), "answers.jsonl"), Lines(here.stdin, here.stdout, str))
+        script = Script(replies(text.split("\n"), "answers.jsonl"), Lines(here.stdin, here.stdout, judge, str), judge)
         Session(QUIZ, script, LogKeeper(here, log, Plan(), "s"), lambda _: ("", ""), lambda: 1).run("s", [asked])
     log.close()

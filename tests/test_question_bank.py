@@ -9,9 +9,12 @@ import pytest
 
 from mlquiz.bank.check import Checked, check
 from mlquiz.bank.files import Surveyed, survey
+from mlquiz.bank.mutation import LEDGER, OVERALL, coded, digest, kept
+from mlquiz.bank.programs import Hands
 from mlquiz.bank.syllabus import load
 from mlquiz.core.question import KINDS
 from mlquiz.players.markup import plain
+from mlquiz.sandbox.judge import judged
 from mlquiz.sandbox.programs import run
 
 ROOT = Path(__file__).parent.parent / "question_bank"
@@ -27,7 +30,7 @@ def surveyed() -> Surveyed:
 
 @pytest.fixture(scope="module")
 def checked(surveyed: Surveyed) -> Checked:
-    return check(surveyed.items, run, lambda text: plain(text, 10_000), lambda _done, _whole: None)
+    return check(surveyed.items, Hands(run, judged), lambda text: plain(text, 10_000), lambda _done, _whole: None)
 
 
 def test_every_file_is_understood_and_stands_in_its_place(surveyed: Surveyed) -> None:
@@ -68,6 +71,16 @@ def test_the_levels_stay_near_30_47_and_23_percent(surveyed: Surveyed) -> None:
 def test_a_quarter_of_what_offers_options_shows_its_claim_by_running_it(surveyed: Surveyed) -> None:
     offered = [item for item in surveyed.items if item.question.kind in {"single", "multi"}]
     assert sum(bool(item.proof.verify) for item in offered) >= len(offered) / 4
+
+
+def test_the_tests_of_every_question_in_code_are_sharp(surveyed: Surveyed) -> None:
+    """`mlquiz bank check --mutants` has been run since tests or reference changed, and found little alive."""
+    scores = kept(ROOT / LEDGER)
+    items = {item.question.id: item for item in coded(surveyed.items)}
+    assert {id_ for id_, item in items.items() if id_ not in scores or scores[id_].digest != digest(item)} == set()
+    assert sorted(scores.keys() - items.keys()) == []
+    assert [id_ for id_, score in scores.items() if score.blunt] == []
+    assert sum(s.killed for s in scores.values()) >= OVERALL * sum(s.mutants for s in scores.values())
 
 
 def test_an_id_is_for_ever(surveyed: Surveyed) -> None:

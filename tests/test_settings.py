@@ -19,10 +19,15 @@ def test_without_file_or_variable_all_is_as_it_comes(config: Path) -> None:
 
 
 def test_a_variable_beats_the_file_and_each_setting_knows_where_it_was_said(config: Path) -> None:
-    config.write_text('# mine\n\nconfidence = false\nbanks = [\n  "~/questions",\n  "near",\n]\nplain = false\n')
+    config.write_text(
+        '# mine\n\nconfidence = false\nbanks = [\n  "~/questions",\n  "near",\n]\nplain = false\nworkspace = "code"\n'
+    )
     found = look(config, {"MLQUIZ_PLAIN": "yes"})
-    assert found.settings == Settings(False, True, (Path.home() / "questions", config.parent / "near"))
-    assert found.origins == {"confidence": f"{config}:3", "plain": "MLQUIZ_PLAIN", "banks": f"{config}:4"}
+    banks = (Path.home() / "questions", config.parent / "near")
+    assert found.settings == Settings(False, True, banks, config.parent / "code")
+    assert found.origins == {
+        "confidence": f"{config}:3", "plain": "MLQUIZ_PLAIN", "banks": f"{config}:4", "workspace": f"{config}:9",
+    }  # fmt: skip
     assert load(config, {"MLQUIZ_CONFIDENCE": "on"}).confidence
 
 
@@ -36,9 +41,10 @@ def test_the_variable_for_banks_is_a_path_list_and_an_empty_one_means_none(confi
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("colour = 1", 1, "there is no setting 'colour'; there are confidence, plain, banks."),
+        ("colour = 1", 1, "there is no setting 'colour'; there are confidence, plain, banks, workspace."),
         ("\nplain = 3", 2, "plain should be true or false, not 3."),
         ('\n\nbanks = "~/q"', 3, "banks should be a list of folders, like [\"~/questions\"], not '~/q'."),
+        ("workspace = []", 1, 'workspace should be a folder, like "~/mlquiz", not [].'),
         ("banks = [1]", 1, "banks should be a list of folders"),
         ('banks = ["~nobodyatall/q"]', 1, "should name folders, and '~nobodyatall/q' is none."),
         ('banks = ["a\\u0000b"]', 1, "should name folders"),

@@ -19,7 +19,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from screens import Start, ended, ended_alone, logged, saw
 
-from mlquiz.players import prompts
+from mlquiz.players import loop
 
 if sys.platform == "win32":
     pytest.skip("there are no such signals, and no pseudo-terminals", allow_module_level=True)
@@ -316,7 +316,7 @@ def test_a_signal_that_comes_where_exceptions_get_lost_ends_the_prompt_all_the_s
             app: Application[str] = Application(input=keys, output=DummyOutput(), after_render=lost)
             Timer(5, lambda: app.loop and app.loop.call_soon_threadsafe(lambda: app.exit(result="went on"))).start()
             with pytest.raises(KeyboardInterrupt):
-                prompts._run(app)
+                loop.run(app)
         assert signal.getsignal(number) is handler
     finally:
         signal.signal(number, before)

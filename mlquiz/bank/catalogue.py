@@ -26,6 +26,15 @@ class Row(NamedTuple):
     skills: tuple[str, ...]
 
 
+class Coded(NamedTuple):
+    """A question answered in code: the file it stands in, that file's SHA-256, the packages it takes."""
+
+    id: str
+    file: str
+    digest: str
+    requires: tuple[str, ...]
+
+
 def _quiet(done: int, whole: int) -> None:
     """No progress shown."""
 
@@ -80,6 +89,14 @@ class Catalogue:
         """Everything there is to choose from, by id."""
         found = self.db.all("select id, topic, subtopic, kind, level, seconds, skills from asked order by id")
         return [Row._make((*row[:6], tuple(row[6].split()))) for row in found]
+
+    def coded(self) -> list[Coded]:
+        """Everything that is answered in code, and so brings tests that are programs."""
+        found = self.db.all(
+            """select id, file, digest, requires from asked join file on file.path = asked.file
+               where kind in ('code', 'sql') order by id"""
+        )
+        return [Coded(id_, file, digest, tuple(requires.split())) for id_, file, digest, requires in found]
 
     def get(self, ids: Iterable[str]) -> list["Question"]:
         """These questions in this order; those that are not there are left out."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mlquiz.bank.gates import gates, verified
 from mlquiz.bank.items import Item
-from mlquiz.bank.programs import NotRun, Run
+from mlquiz.bank.programs import Hands, NotRun
 from mlquiz.bank.prose import prose
 from mlquiz.bank.reader import dotted, told
 from mlquiz.errors import Problem
@@ -27,13 +27,15 @@ class Checked(NamedTuple):
     not_run: list[Problem]
 
 
-def check(items: list[Item], run: Run, render: Callable[[str], str], progress: Callable[[int, int], None]) -> Checked:
+def check(
+    items: list[Item], hands: Hands, render: Callable[[str], str], progress: Callable[[int, int], None]
+) -> Checked:
     """All items, on all cores; problems in the order of the items."""
     problems: list[Problem] = []
     not_run: list[Problem] = []
     pool = ThreadPoolExecutor(cpu_count() or 1)
     try:
-        results = pool.map(lambda item: _one(item, run, render), items)
+        results = pool.map(lambda item: _one(item, hands, render), items)
         for done, (wrong, skipped) in enumerate(results, start=1):
             problems += wrong
             not_run += skipped
@@ -43,22 +45,24 @@ def check(items: list[Item], run: Run, render: Callable[[str], str], progress: C
     return Checked(problems, not_run)
 
 
-def _one(item: Item, run: Run, render: Callable[[str], str]) -> tuple[list[Problem], list[Problem]]:
-    def problem(field: str, message: str) -> Problem:
-        where = f"{dotted(item.path)}{'.' + field if field else ''}"
-        return Problem(item.file, item.line, where, told(f"{item.question.id}: {message}"))
+def located(item: Item, field: str, message: str) -> Problem:
+    """A problem of a question, at its place."""
+    where = f"{dotted(item.path)}{'.' + field if field else ''}"
+    return Problem(item.file, item.line, where, told(f"{item.question.id}: {message}"))
 
+
+def _one(item: Item, hands: Hands, render: Callable[[str], str]) -> tuple[list[Problem], list[Problem]]:
     wrong: list[Problem] = []
     skipped: list[Problem] = []
-    for gate in (prose(item, render), gates(item, run), verified(item, run)):
+    for gate in (prose(item, render), gates(item, hands), verified(item, hands.run)):
         try:
             for field, message in gate:
-                wrong.append(problem(field, message))  # what a gate found before NotRun counts
+                wrong.append(located(item, field, message))  # what a gate found before NotRun counts
         except NotRun as missing:
             expected = missing.package in EXPECTED or (item.proof.env and missing.package in item.proof.env.packages)
             if expected:
-                skipped.append(problem(missing.field, str(missing)))
+                skipped.append(located(item, missing.field, str(missing)))
             else:
                 advice = f"imports {missing.package}, which is not installed; `proof.env.packages` names what is needed"
-                wrong.append(problem(missing.field, advice))
+                wrong.append(located(item, missing.field, advice))
     return wrong, skipped

@@ -6,11 +6,13 @@ from typing import assert_never
 
 from mlquiz.bank.items import Item
 from mlquiz.bank.numeric import numeric
-from mlquiz.bank.programs import Run, ran
+from mlquiz.bank.programs import Hands, Run, ran
 from mlquiz.bank.prose import Found, words
+from mlquiz.bank.solutions import solutions
 from mlquiz.core.answer import Arranged, Explained, Given
 from mlquiz.core.grading import grade, printed
-from mlquiz.core.question import Multi, Numeric, Open, Option, Order, Output, Short, Single
+from mlquiz.core.parts import Option
+from mlquiz.core.question import Code, Multi, Numeric, Open, Order, Output, Short, Single, Sql
 from mlquiz.core.text import normalised
 
 VALID_ORDERS = 0.05
@@ -22,20 +24,22 @@ HARDEST_SINGLE = 4
 FEWEST_OUTPUTS = 2
 
 
-def gates(item: Item, run: Run) -> Found:
+def gates(item: Item, hands: Hands) -> Found:
     """What is wrong with a question by its kind. Raises NotRun."""
     body = item.question.body
     match body:
         case Single() | Multi():
             yield from _options(item, body.options)
         case Numeric():
-            yield from numeric(item, body, run)
+            yield from numeric(item, body, hands.run)
         case Order():
             yield from _order(item, body)
         case Short():
             yield from _short(body)
         case Output():
-            yield from _output(body, run)
+            yield from _output(body, hands.run)
+        case Code() | Sql():
+            yield from solutions(item, body, hands.judge)
         case Open():
             yield from _open(item, body)
         case other:
@@ -94,9 +98,9 @@ def _order(item: Item, body: Order) -> Found:
     if not item.proof.wrong:
         yield "proof", "lacks `wrong`: orders that have to be refused"
     for place, wrong in enumerate(item.proof.wrong):
-        if sorted(wrong.order) != sorted(body.steps):
+        if sorted(wrong.order or ()) != sorted(body.steps):
             yield f"proof.wrong[{place}]", "does not name every step once"
-        elif grade(body, Arranged(wrong.order)).right:
+        elif wrong.order and grade(body, Arranged(wrong.order)).right:
             yield f"proof.wrong[{place}]", "is accepted, though it should be refused"
 
 

@@ -1,7 +1,10 @@
 """Programs of a bank as its checker runs them: by a function that is handed in (see `sandbox.programs.run`)."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+from mlquiz.core.question import Code, Sql
+from mlquiz.core.trial import Judged
 
 
 class Ran(Protocol):
@@ -18,6 +21,19 @@ class Ran(Protocol):
 
 
 Run = Callable[[str], Ran]
+
+
+class Judge(Protocol):
+    """Judges an answer by its question's tests: each within `seconds`, up to the `first` that fails or all."""
+
+    def __call__(self, body: Code | Sql, source: str, *, seconds: float = ..., first: bool = ...) -> Judged: ...
+
+
+class Hands(NamedTuple):
+    """What a checker cannot do itself."""
+
+    run: Run
+    judge: Judge
 
 
 class NotRun(Exception):

@@ -10,8 +10,11 @@ from mlquiz.bank.items import Item
 from mlquiz.core.draw import draw
 
 EXPLANATION_WORDS = (25, 120)
-_PROOFS = {"check": "numeric", "wrong": "order", "weak": "open", "weak_meets": "open"}
-"""The kind whose gates read a field of `proof`; those that are missing here are read for all."""
+_PROOFS = {
+    "check": ["numeric"], "wrong": ["order", "code", "sql"], "waived": ["code", "sql"], "weak": ["open"],
+    "weak_meets": ["open"],
+}  # fmt: skip
+"""The kinds whose gates read a field of `proof`; those that are missing here are read for all."""
 Found = Iterator[tuple[str, str]]
 """(field, what is wrong with it)"""
 
@@ -34,8 +37,9 @@ def prose(item: Item, render: Callable[[str], str]) -> Found:
     if unfinished:
         yield unfinished, "still holds a TODO"
     for field in msgspec.to_builtins(item.proof):
-        if _PROOFS.get(field, question.kind) != question.kind:
-            yield f"proof.{field}", f"is read for the kind {_PROOFS[field]} only, so it proves nothing here"
+        if question.kind not in _PROOFS.get(field, [question.kind]):
+            kinds = " and ".join(_PROOFS[field])
+            yield f"proof.{field}", f"is read for the kind {kinds} only, so it proves nothing here"
 
 
 def _lost(source: str, shown: str) -> str:

@@ -6,7 +6,7 @@ mending a sentence must not cost a learner the memory of the question.
 
 from typing import assert_never
 
-from mlquiz.core.question import Body, Multi, Numeric, Open, Order, Output, Short, Single, fingerprint
+from mlquiz.core.question import Body, Code, Multi, Numeric, Open, Order, Output, Short, Single, Sql, fingerprint
 
 
 def fingerprints(kind: str, prompt: str, body: Body) -> tuple[str, str]:
@@ -28,6 +28,10 @@ def _decides(body: Body) -> tuple[object, ...]:
             return sorted(body.accept), sorted(wrong.text for wrong in body.reject)
         case Output():
             return (body.output,)
+        case Code():
+            return body.language, sorted(body.tests, key=lambda test: test.name)
+        case Sql():
+            return body.schema, sorted(body.cases, key=lambda case: case.name), body.ordered
         case Open():
             return (sorted((point.id, point.points) for point in [*body.rubric, *body.red_flags]),)
         case other:
@@ -43,7 +47,9 @@ def _shown(body: Body) -> tuple[object, ...]:
             return (body.steps,)
         case Output():
             return (body.program,)
-        case Numeric() | Short() | Open():
+        case Code():
+            return body.starter, sorted(body.requires)
+        case Numeric() | Short() | Sql() | Open():
             return ()
         case other:
             assert_never(other)

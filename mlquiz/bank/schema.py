@@ -10,27 +10,24 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from mlquiz.core.question import (
-    KINDS,
-    Level,
-    Multi,
-    Numeric,
-    Open,
-    Order,
-    Output,
-    Part,
-    Short,
-    Single,
-    Text,
-)
+from mlquiz.core.parts import Part, Text
+from mlquiz.core.question import KINDS, Code, Level, Multi, Numeric, Open, Order, Output, Short, Single, Sql
 
-BODIES: dict[str, Any] = dict(zip(KINDS, (Single, Multi, Numeric, Order, Short, Output, Open), strict=True))
+BODIES: dict[str, Any] = dict(zip(KINDS, (Single, Multi, Numeric, Order, Short, Output, Code, Sql, Open), strict=True))
 
 
-class WrongOrder(Part, frozen=True):
-    """An order that has to be refused, and why."""
+class Wrong(Part, frozen=True):
+    """An order or a solution that has to be refused, and why."""
 
-    order: list[str]
+    why: Text
+    order: list[str] | None = None
+    code: Text | None = None
+
+
+class Waiver(Part, frozen=True):
+    """A mutant of the reference, by name, that no test can tell from it, and why."""
+
+    mutant: Text
     why: Text
 
 
@@ -46,7 +43,8 @@ class Proof(Part, frozen=True):
 
     verify: Text | None = None
     check: Text | None = None
-    wrong: list[WrongOrder] = []
+    wrong: list[Wrong] = []
+    waived: list[Waiver] = []
     weak: Text | None = None
     weak_meets: list[str] = []
     env: Environment | None = None

@@ -1,13 +1,16 @@
 """What the shape of a question does not say, and no session could do without: one key, known steps, finite numbers."""
 
+import math
 import re
 from collections.abc import Iterator
 from typing import assert_never
 
+from msgspec import UnsetType
+
 from mlquiz.core.draw import draw
 from mlquiz.core.formula import FormulaError
-from mlquiz.core.grading import arranged
-from mlquiz.core.question import Multi, Numeric, Open, Order, Output, Question, Short, Single
+from mlquiz.core.grading import arranged, tests
+from mlquiz.core.question import Code, Multi, Numeric, Open, Order, Output, Question, Short, Single, Sql
 
 DRAWS = 8
 """Draws tried when a file is read; `mlquiz bank check` tries two hundred."""
@@ -35,6 +38,8 @@ def unsound(question: Question) -> Unsound:
             yield from _rubric(body)
         case Numeric():
             yield from _numbers(question, body)
+        case Code() | Sql():
+            yield from _tests(body)
         case Short() | Output():
             pass
         case other:
@@ -71,6 +76,36 @@ def _order(body: Order) -> Unsound:
         arranged(body)
     except ValueError as error:
         yield ("before",), str(error)
+
+
+def _tests(body: Code | Sql) -> Unsound:
+    """Whether the tests have names of their own, and expect what the log and the judge can hold."""
+    field = "tests" if isinstance(body, Code) else "cases"
+    names = tests(body)
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            yield (field, place), f"is a second one of the name {name!r}"
+    values = [test.expect for test in body.tests] if isinstance(body, Code) else [case.expect for case in body.cases]
+    for place, value in enumerate(values):
+        if what := _unsaid(value):
+            yield (field, place, "expect"), f"holds {what}; a test of `code` can ask for that"
+    if isinstance(body, Sql):
+        for place, case in enumerate(body.cases):
+            if what := _unsaid(list(case.data.values())):
+                yield (field, place, "data"), f"holds {what}"
+
+
+def _unsaid(value: object) -> str:
+    """What of a value JSON would lose, in words; empty where it loses nothing."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "a number that is not finite"
+    if isinstance(value, dict):
+        if any(not isinstance(key, str) for key in value):
+            return "a mapping whose keys are no text"
+        value = list(value.values())
+    if isinstance(value, list):
+        return next(filter(None, map(_unsaid, value)), "")
+    return "" if isinstance(value, str | int | float | None | UnsetType) else f"a {type(value).__name__}"
 
 
 def _rubric(body: Open) -> Unsound:

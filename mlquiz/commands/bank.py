@@ -32,13 +32,17 @@ def schema(world: World) -> Exit:
     return Exit.OK
 
 
-def check(world: World, paths: Sequence[Path], run_programs: bool) -> Exit:
-    """Checks every question of the bank, or those of the files and folders named; BANK if anything is wrong."""
+def check(world: World, paths: Sequence[Path], run_programs: bool, mutants: bool = False) -> Exit:
+    """Checks every question of the bank, or those of the files and folders named; BANK if anything is wrong.
+
+    `mutants`: where nothing is, the tests of questions in code are tried on mutants of their references.
+    """
     from mlquiz.bank import check as checking
     from mlquiz.bank.files import survey
+    from mlquiz.bank.programs import Hands
     from mlquiz.players.markup import plain
     from mlquiz.players.progress import progress
-    from mlquiz.sandbox.programs import Running
+    from mlquiz.sandbox.running import Running
 
     banks = roots(world)
     surveyed = survey(banks, tuple(paths))
@@ -49,8 +53,9 @@ def check(world: World, paths: Sequence[Path], run_programs: bool) -> Exit:
         item.file for item in surveyed.items if item.brings_program and not Path(item.file).is_relative_to(shipped)
     }
     allow(world, {file: surveyed.digests[file] for file in sorted(files)}, "Checking", run_programs)
-    with progress("Checking", world.stderr) as tell, Running() as programs:
-        checked = checking.check(surveyed.items, programs.run, lambda text: plain(text, 10_000), tell)
+    with progress("Checking", world.stderr) as tell, Running() as children:
+        hands = Hands(children.run, children.judged)
+        checked = checking.check(surveyed.items, hands, lambda text: plain(text, 10_000), tell)
     problems = sorted([*surveyed.problems, *checked.problems])
     for problem in problems:
         print(shown(problem), file=world.stdout)
@@ -62,4 +67,9 @@ def check(world: World, paths: Sequence[Path], run_programs: bool) -> Exit:
         return Exit.BANK
     missing = f", {count(len(checked.not_run), 'program')} not run here" if checked.not_run else ""
     world.say(f"All is well: {seen}{missing}.")
-    return Exit.OK
+    if not mutants:
+        return Exit.OK
+    from mlquiz.commands import mutation
+
+    with Running() as children:
+        return mutation.check(world, banks, surveyed.items, children.judged)

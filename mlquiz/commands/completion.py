@@ -87,8 +87,13 @@ def _profiles(world: World, _: Words) -> Iterable[str]:
     return world.paths.profiles()
 
 
+def _coded(world: World, _: Words) -> Iterable[str]:
+    return (row.id for row in _catalogue(world).coded())
+
+
 OFFERS: dict[str, Callable[[World, Words], Iterable[str]]] = {
     "area": _areas,
+    "coded": _coded,
     "id": _ids,
     "kind": _kinds,
     "level": _levels,

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from mlquiz.store import database, memories, place
 from mlquiz.world import World, day_name
 
 if TYPE_CHECKING:
+    from mlquiz.commands.barred import Barred
     from mlquiz.settings import Settings
     from mlquiz.store.journal import Bank, Journal
 
@@ -99,10 +101,20 @@ class Desk:
 
         return Journal(self.log, self.world.new_id, self.bank())
 
+    @cached_property
+    def barred(self) -> "Barred":
+        """Questions that cannot be asked here."""
+        from mlquiz.commands.barred import barred
+
+        return barred(self.world, self.catalogue)
+
     def load(self) -> Load:
         """What waits today."""
-        askable = len(self.catalogue) - self.catalogue.holds(memories.idle(self.log))
-        return memories.load(self.log, self.plan, self.world.today(), askable, self.put_off())
+        never = memories.idle(self.log)
+        if barred := self.barred.ids:
+            never |= {id_ for id_ in barred if id_ not in memories.memories(self.log)}
+        askable = len(self.catalogue) - self.catalogue.holds(never)
+        return memories.load(self.log, self.plan, self.world.today(), askable, self.put_off() | barred)
 
     def put_off(self) -> set[str]:
         """Questions that the learner does not want to be asked again today."""

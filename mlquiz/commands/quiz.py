@@ -23,13 +23,15 @@ def quiz(
         can_ask(world, manner, desk.settings.plain)
         random = chance(world, manner)
         rows = desk.catalogue.rows()
+        fits: list[Row] = []
         if ids:
             chosen = list(dict.fromkeys(named(rows, said).id for said in ids))
         else:
             fits = _asked(desk, fitting(rows, filters, desk.catalogue.syllabus()), weak, new)
-            candidates = shuffled([Candidate(row.id, row.topic, row.seconds) for row in fits], random)
+            here = [row for row in fits if row.id not in desk.barred.ids]
+            candidates = shuffled([Candidate(row.id, row.topic, row.seconds) for row in here], random)
             chosen = [row.id for row in interleaved(candidates, desk.catalogue.syllabus().weights(), number)]
-        return sit(desk, QUIZ, chosen, manner, random)
+        return sit(desk, QUIZ, chosen, manner, random, [row.id for row in fits])
 
 
 def _asked(desk: Desk, rows: Sequence[Row], weak: bool, new: bool) -> list[Row]:

@@ -24,11 +24,11 @@ def review(world: World, limit: int | None, minutes: int | None, manner: Manner)
         if not ids and not manner.jsonl:
             world.say("Nothing is due today and no new questions are left. `mlquiz quiz` asks whatever you like.")
             return Exit.OK
-        return sit(desk, REVIEW, ids, manner, random)
+        return sit(desk, REVIEW, ids, manner, random, desk.barred.ids)
 
 
 def _candidates(desk: Desk, day: int, plan: Plan) -> tuple[list[Candidate], list[Candidate], list[Candidate], int]:
-    known, idle = memories.memories(desk.log), memories.suspended(desk.log) | desk.put_off()
+    known, idle = memories.memories(desk.log), memories.suspended(desk.log) | desk.put_off() | desk.barred.ids
     rows = {row.id: row for row in desk.catalogue.rows() if row.id not in idle}
     missed = [id_ for id_ in memories.missed_today(desk.log, day) if id_ in rows]
     ripe, unseen = [], []

@@ -97,6 +97,44 @@ BODIES = {
       - {value: "TODO 1", why: TODO}
       - {value: "TODO 2", why: TODO}
 """,
+    "code": """\
+    language: python
+    starter: |
+      def answer(values):
+          ...
+    reference: |
+      def answer(values):
+          return sum(values)         # TODO
+    hints:
+      - TODO a nudge
+    tests:
+      - {name: TODO one, call: "answer([1, 2])", expect: 3}
+      - {name: TODO two, call: "answer([0.1, 0.2])", expect: 0.3, tol: 1.0e-9}
+      - {name: TODO three, call: "answer(None)", raises: TypeError}
+      - {name: TODO four, code: "values = [1]; answer(values); assert values == [1]"}
+    proof:
+      wrong:
+        - why: TODO what people hand in
+          code: |
+            def answer(values):
+                return len(values)
+""",
+    "sql": """\
+    schema: |
+      CREATE TABLE event(user_id INT, at INT);
+    ordered: true
+    reference: |
+      SELECT user_id, count(*) FROM event GROUP BY user_id ORDER BY user_id
+    hints:
+      - TODO a nudge
+    cases:
+      - {name: TODO one, data: {event: [[1, 5], [1, 7]]}, expect: [[1, 2]]}
+      - {name: TODO two, data: {event: []}, expect: []}
+    proof:
+      wrong:
+        - why: TODO what people hand in
+          code: SELECT user_id, 1 FROM event
+""",
     "open": """\
     rubric:
       - {id: first, points: 2, text: TODO an atomic yes/no criterion}

@@ -1,14 +1,15 @@
 """A session held: the player that fits the streams, the questions chosen, the loop, the exit status."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlquiz.commands.desk import Desk
+from mlquiz.commands.desk import Desk, typed
 from mlquiz.commands.keeper import LogKeeper
-from mlquiz.core.question import Question
+from mlquiz.core.question import Code, Question, Sql
+from mlquiz.core.trial import Judged
 from mlquiz.errors import Exit, MlquizError, UsageError
 from mlquiz.players.lines import Lines
 from mlquiz.players.script import Script, Voice, replies
@@ -16,16 +17,23 @@ from mlquiz.session import Mode, Player, Session
 from mlquiz.world import World, day_name
 
 if TYPE_CHECKING:
+    from mlquiz.players.bench import Bench
+    from mlquiz.players.drafts import Drafts
+    from mlquiz.players.editor import Editor
     from mlquiz.players.plain import Plain
 
 
 class Manner(NamedTuple):
-    """How a session is held: over JSON lines, from a file of answers, with a seed; by a player of one's own."""
+    """How a session is held: over JSON lines, from a file of answers, with a seed; by a player of one's own.
+
+    Files of answers in code are kept in `workspace`, if there is one.
+    """
 
     jsonl: bool = False
     answers: Path | None = None
     seed: int | None = None
     player: Player | None = None
+    workspace: Path | None = None
 
 
 def chance(world: World, manner: Manner) -> Callable[[], float]:
@@ -33,8 +41,13 @@ def chance(world: World, manner: Manner) -> Callable[[], float]:
     return Random(f"mlquiz:{world.seed() if manner.seed is None else manner.seed}").random
 
 
-def sit(desk: Desk, mode: Mode, ids: list[str], manner: Manner, random: Callable[[], float]) -> Exit:
-    """Holds the session and says how it ended. Raises UsageError when there is nobody to ask."""
+def sit(
+    desk: Desk, mode: Mode, ids: list[str], manner: Manner, random: Callable[[], float], beside: Iterable[str] = ()
+) -> Exit:
+    """Holds the session and says how it ended, and which of `ids` and `beside` cannot be asked here.
+
+    Raises UsageError when there is nobody to ask, MlquizError when nothing can be asked.
+    """
     world = desk.world
     syllabus = desk.catalogue.syllabus()
     name = world.new_id()
@@ -43,22 +56,28 @@ def sit(desk: Desk, mode: Mode, ids: list[str], manner: Manner, random: Callable
     def titles(question: Question) -> tuple[str, str]:
         return syllabus.titles(question.topic)
 
+    here = [id_ for id_ in ids if id_ not in desk.barred.ids]
+    passed_over = desk.barred.told([*ids, *beside], world.program)
+    if not here and passed_over:
+        raise MlquizError("\n".join(passed_over))
     with _player(desk, manner) as player:
         session = Session(mode, player, keeper, titles, lambda: int(random() * 2**32))
-        summary = session.run(name, desk.catalogue.get(ids))
+        summary = session.run(name, desk.catalogue.get(here))
+    for sentence in passed_over:
+        world.say(f"mlquiz: {sentence}")
     if isinstance(player, Script) and player.never_asked:
         raise MlquizError(f"Never asked, so not graded: {', '.join(sorted(player.never_asked))}.")
     return Exit.INTERRUPTED if summary.interrupted else Exit.OK
 
 
-def can_ask(world: World, manner: Manner, plain: bool) -> None:
-    """Raises UsageError where a person would be asked and there is none."""
+FOR_SCRIPTS = "A script can use --jsonl, or --answers FILE; MLQUIZ_PLAIN=1 reads plain lines."
+
+
+def can_ask(world: World, manner: Manner, plain: bool, instead: str = FOR_SCRIPTS) -> None:
+    """Raises UsageError where a person would be asked and there is none; `instead` says what a script can do."""
     asked = manner.player or manner.jsonl or manner.answers or plain
     if not (asked or (world.stdin.isatty() and world.stdout.isatty())):
-        raise UsageError(
-            "Questions are asked at a terminal, and stdin or stdout is none. A script can use --jsonl, or"
-            " --answers FILE; MLQUIZ_PLAIN=1 reads plain lines."
-        )
+        raise UsageError(f"Questions are asked at a terminal, and stdin or stdout is none. {instead}")
 
 
 @contextmanager
@@ -71,39 +90,59 @@ def _player(desk: Desk, manner: Manner) -> Iterator[Player]:
             text = manner.answers.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{manner.answers} cannot be read: {error}.") from None
-        voice: Voice = _lines(world) if manner.jsonl else _plain(desk)
-        yield Script(replies(text.split("\n"), str(manner.answers)), voice)
+        voice: Voice = _lines(world) if manner.jsonl else _plain(desk, manner)
+        yield Script(replies(text.split("\n"), str(manner.answers)), voice, judge)
     elif manner.jsonl:
         yield _lines(world)
     elif desk.settings.plain or world.environ.get("TERM") == "dumb":
-        yield _plain(desk)
+        yield _plain(desk, manner)
     else:
-        yield _terminal(desk)
+        yield _terminal(desk, manner)
+
+
+def judge(body: Code | Sql, source: str) -> Judged:
+    """What the tests of a question say of an answer, run in the sandbox. Raises SandboxError."""
+    from mlquiz.sandbox.judge import judged
+
+    return judged(body, source)
 
 
 def _lines(world: World) -> Lines:
-    return Lines(world.stdin, world.stdout, day_name)
+    return Lines(world.stdin, world.stdout, judge, day_name)
 
 
-def _plain(desk: Desk) -> "Plain":
-    from mlquiz.players.editor import Drafts
+def _tools(desk: Desk, manner: Manner) -> "tuple[Editor, Drafts, Bench]":
+    from mlquiz.players.bench import Bench
+    from mlquiz.players.drafts import Drafts
+    from mlquiz.players.editor import Editor
+
+    world = desk.world
+    editor = Editor(world.environ)
+    bench = Bench(manner.workspace or world.paths.drafts, editor, judge, keeps=manner.workspace is not None)
+    return editor, Drafts(world.paths.drafts, editor, world.say), bench
+
+
+def _plain(desk: Desk, manner: Manner) -> "Plain":
     from mlquiz.players.plain import Plain
 
     world = desk.world
-    drafts = Drafts(world.paths.drafts, world.environ, world.say)
-    return Plain(world.stdin, world.stdout, world.tick, drafts, desk.settings.confidence)
+    _, drafts, bench = _tools(desk, manner)
+    return Plain(world.stdin, world.stdout, world.tick, drafts, bench, typed, desk.settings.confidence)
 
 
-def _terminal(desk: Desk) -> Player:
-    from mlquiz.players.editor import Drafts
+def _terminal(desk: Desk, manner: Manner) -> Player:
+    from mlquiz.players.essay import Essay
     from mlquiz.players.markup import Screen
     from mlquiz.players.terminal import Terminal
+    from mlquiz.players.workbench import Workbench
 
     world = desk.world
-    drafts = Drafts(world.paths.drafts, world.environ, world.say)
+    editor, drafts, bench = _tools(desk, manner)
 
     def own(question: str) -> Path | None:
         place = desk.catalogue.stands(question)
         return place[0] if place and not place[0].is_relative_to(world.paths.bank.resolve()) else None
 
-    return Terminal(Screen(world.stdout), world.tick, drafts, desk.settings.confidence, own)
+    screen = Screen(world.stdout)
+    essay, workbench = Essay(screen, drafts), Workbench(screen, bench, typed)
+    return Terminal(screen, world.tick, essay, workbench, editor, desk.settings.confidence, own)

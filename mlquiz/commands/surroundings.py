@@ -63,14 +63,24 @@ def _there(path: Path) -> str:
 def settled(world: World, found: Found) -> Part:
     """The settings, each with its origin, and the variables that are seen."""
     facts: dict[str, Fact] = {
-        name: sourced(value if isinstance(value, bool) else [str(path) for path in value], found.origins[name])
-        for name, value in found.settings._asdict().items()
+        name: sourced(_told(value), found.origins[name]) for name, value in found.settings._asdict().items()
     }
     seen = {name: value for name, value in sorted(world.environ.items()) if name.startswith(OURS)}
     facts["variables"] = dict(seen)
     advice = "Mend it: until then every command stops there. Here it is passed over."
     findings = [Finding(message, advice, Exit.USAGE) for message in found.wrong]
     return Part("settings", facts, findings + [_stranger(name) for name in strangers(world.environ)])
+
+
+def _told(value: object) -> Fact:
+    """A setting's value as a fact: folders as text."""
+    match value:
+        case bool() | None:
+            return value
+        case tuple():
+            return [str(path) for path in value]
+        case _:
+            return str(value)
 
 
 def _stranger(name: str) -> Finding:
@@ -83,11 +93,11 @@ def _stranger(name: str) -> Finding:
 
 
 def terminal(world: World) -> Part:
-    from mlquiz.players.editor import Drafts
+    from mlquiz.players.editor import Editor
 
     findings = []
     try:
-        editor = Drafts(world.paths.drafts, world.environ, world.say).editor
+        editor = Editor(world.environ).command
     except ValueError as error:
         editor = []
         findings.append(Finding(f"$VISUAL or $EDITOR is no command: {error}.", "Close its quotation marks."))

@@ -9,7 +9,8 @@ from typing import Any, Literal, TypeAlias, assert_never
 import msgspec
 from msgspec import Struct
 
-from mlquiz.core.question import Concrete, Kind, Multi, Number, Open, Order, Output, Short, Single
+from mlquiz.core.question import Code, Concrete, Kind, Multi, Number, Open, Order, Output, Short, Single, Sql
+from mlquiz.core.trial import Result
 
 Confidence: TypeAlias = Literal["sure", "unsure", "guessed"]
 CONFIDENCES: tuple[Confidence, ...] = ("sure", "unsure", "guessed")
@@ -40,6 +41,14 @@ class Arranged(Struct, frozen=True):
     order: list[str]
 
 
+class Ran(Struct, frozen=True, omit_defaults=True):
+    """Source as written, what its tests said when it was run, and how many hints were looked at (code, sql)."""
+
+    source: str
+    results: list[Result] = []
+    hints: int = 0
+
+
 class Explained(Struct, frozen=True, omit_defaults=True):
     """Ids of the criteria and red flags that the learner ticked (open), and what was written."""
 
@@ -53,7 +62,7 @@ class DontKnow(Struct, frozen=True):
     dont_know: Literal[True] = True
 
 
-Answer: TypeAlias = Picked | Computed | Given | Arranged | Explained | DontKnow
+Answer: TypeAlias = Picked | Computed | Given | Arranged | Ran | Explained | DontKnow
 
 
 class Reply(Struct, frozen=True):
@@ -80,23 +89,29 @@ class Unclear(ValueError):
     """The answer cannot be understood and is asked again at no cost; the message says what is wanted."""
 
 
-SHAPES: dict[Kind, type[Picked | Computed | Given | Arranged | Explained]] = {
+SHAPES: dict[Kind, type[Picked | Computed | Given | Arranged | Ran | Explained]] = {
     "single": Picked,
     "multi": Picked,
     "numeric": Computed,
     "order": Arranged,
     "short": Given,
     "output": Given,
+    "code": Ran,
+    "sql": Ran,
     "open": Explained,
 }
 
 
 def decode(kind: Kind, raw: Any) -> Answer:
-    """The answer in a decoded JSON object, by the kind of the question that is open. Raises Unclear."""
+    """The answer in a decoded JSON object, by the kind of the question that is open. Raises Unclear.
+
+    Source comes without results: those are not the answerer's to tell.
+    """
     if isinstance(raw, dict) and raw.get("dont_know") is True:
         return DontKnow()
     try:
-        return msgspec.convert(raw, SHAPES[kind])
+        answer = msgspec.convert(raw, SHAPES[kind])
+        return Ran(answer.source) if isinstance(answer, Ran) else answer
     except msgspec.ValidationError as error:
         raise Unclear(f'this question wants {EXPECTED[kind]} or {{"dont_know":true}}: {error}') from None
 
@@ -109,6 +124,9 @@ class _Stored(Struct, frozen=True):
     value: float | None = None
     order: list[str] | None = None
     points: list[str] | None = None
+    source: str | None = None
+    results: list[Result] = []
+    hints: int = 0
     text: str = ""
 
 
@@ -126,6 +144,8 @@ def evidence(text: str) -> Answer:
         return Computed(stored.value, stored.text)
     if stored.order is not None:
         return Arranged(stored.order)
+    if stored.source is not None:
+        return Ran(stored.source, stored.results, stored.hints)
     return Given(stored.text) if stored.points is None else Explained(stored.points, stored.text)
 
 
@@ -136,6 +156,8 @@ EXPECTED: dict[Kind, str] = {
     "order": '{"order":["step keys"]}',
     "short": '{"text":"a word or two"}',
     "output": '{"text":"what it prints"}',
+    "code": '{"source":"the whole file"}',
+    "sql": '{"source":"one SELECT"}',
     "open": '{"text":"your answer"}, then {"points":["ids met"]},',
 }
 
@@ -165,6 +187,10 @@ def checked(body: Concrete, answer: Answer) -> Answer:
             assert isinstance(body, Short | Output)
             if not text.strip():
                 raise Unclear("type an answer")
+        case Ran(source):
+            assert isinstance(body, Code | Sql)
+            if not source.strip():
+                raise Unclear("write an answer")
         case Explained(points):
             assert isinstance(body, Open)
             _belongs(points, [point.id for point in [*body.rubric, *body.red_flags]], "criterion")

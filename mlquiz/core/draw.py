@@ -8,6 +8,7 @@ import msgspec
 
 from mlquiz.core.formula import FormulaError, evaluate, fill
 from mlquiz.core.question import (
+    Code,
     Concrete,
     Exercise,
     Multi,
@@ -20,6 +21,7 @@ from mlquiz.core.question import (
     Short,
     Single,
     Slipped,
+    Sql,
 )
 
 T = TypeVar("T")
@@ -42,7 +44,7 @@ def draw(question: Question, seed: int) -> Exercise:
             numbers = with_derived(numeric, params)
             prompt, explanation = fill(prompt, numbers), fill(explanation, numbers)
             body = concrete(numeric, numbers)
-        case Short() | Output() | Open() as same:
+        case Short() | Output() | Code() | Sql() | Open() as same:
             body = same
         case other:
             assert_never(other)

@@ -10,10 +10,12 @@ from mlquiz.core.answer import (
     Explained,
     Given,
     Picked,
+    Ran,
     Verdict,
 )
-from mlquiz.core.question import Concrete, Multi, Number, Open, Order, Output, Short, Single
+from mlquiz.core.question import Code, Concrete, Multi, Number, Open, Order, Output, Short, Single, Sql
 from mlquiz.core.text import normalised
+from mlquiz.core.trial import Result
 
 OPEN_PASSES = 0.6
 
@@ -41,6 +43,9 @@ def grade(body: Concrete, answer: Answer) -> Verdict:
         case Output():
             assert isinstance(answer, Given)
             return _output(body, answer)
+        case Code() | Sql():
+            assert isinstance(answer, Ran)
+            return _ran(body, answer)
         case Open():
             assert isinstance(answer, Explained)
             return _open(body, answer)
@@ -102,6 +107,20 @@ def printed(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()).rstrip("\n")
 
 
+def _ran(body: Code | Sql, answer: Ran) -> Verdict:
+    """The share of the tests that passed; the note is on the first that did not."""
+    results = {result.name: result for result in answer.results}
+    passed = sum(name in results and results[name].passed for name in tests(body))
+    first = next((result for result in answer.results if not result.passed), None)
+    note = f"{first.name}: {first.failure}" if first else ""
+    return Verdict(passed / len(tests(body)), passed == len(tests(body)), note)
+
+
+def tests(body: Code | Sql) -> list[str]:
+    """The names of the tests or cases."""
+    return [test.name for test in (body.tests if isinstance(body, Code) else body.cases)]
+
+
 def _open(body: Open, answer: Explained) -> Verdict:
     ticked = set(answer.points)
     total = sum(point.points for point in body.rubric)
@@ -124,6 +143,8 @@ def solution(body: Concrete) -> Answer:
             return Given(body.accept[0])
         case Output():
             return Given(body.output)
+        case Code() | Sql():
+            return Ran(body.reference, [Result(name, "passed") for name in tests(body)])
         case Open():
             return Explained([point.id for point in body.rubric])
         case other:

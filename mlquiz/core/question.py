@@ -9,93 +9,23 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
+from mlquiz.core.parts import (
+    Case,
+    Criterion,
+    Name,
+    Option,
+    Parameter,
+    Part,
+    Slip,
+    Text,
+    Tolerance,
+    UnitTest,
+    WrongOutput,
+    WrongText,
+)
+
 Level: TypeAlias = Literal["screen", "onsite", "senior"]
 LEVELS: tuple[Level, ...] = ("screen", "onsite", "senior")
-Text: TypeAlias = Annotated[str, Meta(min_length=1)]
-Name: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]*(?!\n)$")]
-
-
-class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A piece of a question as it stands in a bank file: a field nobody knows is a mistake."""
-
-
-class Option(Part, frozen=True):
-    """One thing to tick; `why` decides it, `misconception` names the belief that makes a distractor tempting."""
-
-    text: Text
-    why: Text
-    correct: bool = False
-    misconception: Text | None = None
-    id: Name | None = None
-
-    @property
-    def key(self) -> str:
-        """The stable name of the option: its id, or six hex digits of SHA-256 of its text."""
-        return self.id or hashlib.sha256(self.text.encode()).hexdigest()[:6]
-
-
-class Parameter(Part, frozen=True):
-    """Where a number is drawn from: one of `choice`, or a whole number in `int: [lo, hi]` by `step`."""
-
-    choice: Annotated[list[int | float], Meta(min_length=1)] | None = None
-    between: tuple[int, int] | None = msgspec.field(name="int", default=None)
-    step: Annotated[int, Meta(ge=1)] = 1
-
-    def __post_init__(self) -> None:
-        if (self.choice is None) == (self.between is None):
-            raise ValueError("give either `choice: [...]` or `int: [lo, hi]`")
-        if self.between and self.between[0] > self.between[1]:
-            raise ValueError("`int: [lo, hi]` needs lo <= hi")
-
-    @property
-    def values(self) -> list[int | float]:
-        if self.choice is not None:
-            return self.choice
-        assert self.between is not None
-        return list(range(self.between[0], self.between[1] + 1, self.step))
-
-
-class Tolerance(Part, frozen=True):
-    """How far from the key still counts: `abs` in the answer's unit, or `rel` as a share of the key."""
-
-    abs: Annotated[float, Meta(ge=0)] | None = None
-    rel: Annotated[float, Meta(ge=0, lt=1)] | None = None
-
-    def __post_init__(self) -> None:
-        if (self.abs is None) == (self.rel is None):
-            raise ValueError("give either `abs` or `rel`")
-
-    def margin(self, key: float) -> float:
-        return self.abs if self.abs is not None else (self.rel or 0.0) * abs(key)
-
-
-class Slip(Part, frozen=True):
-    """A wrong formula that people use, and what is wrong with it."""
-
-    expr: Text
-    why: Text
-
-
-class WrongText(Part, frozen=True):
-    """A wrong short answer that people give, and what is wrong with it."""
-
-    text: Text
-    why: Text
-
-
-class WrongOutput(Part, frozen=True):
-    """What people think a program prints, and why it does not."""
-
-    value: Text
-    why: Text
-
-
-class Criterion(Part, frozen=True):
-    """An atomic yes/no point of a rubric; a red flag has negative points."""
-
-    id: Name
-    points: int
-    text: Text
 
 
 class Single(Part, frozen=True, tag_field="kind", tag="single"):
@@ -144,6 +74,27 @@ class Output(Part, frozen=True, tag_field="kind", tag="output"):
     mistakes: list[WrongOutput]
 
 
+class Code(Part, frozen=True, tag_field="kind", tag="code"):
+    """A function to write, judged by running its tests. `requires` are packages beyond the standard library."""
+
+    language: Literal["python"]
+    starter: Text
+    reference: Text
+    tests: Annotated[list[UnitTest], Meta(min_length=1)]
+    requires: list[Name] = []
+    hints: list[Text] = []
+
+
+class Sql(Part, frozen=True, tag_field="kind", tag="sql"):
+    """One SELECT to write in SQLite's dialect. `ordered`: the order of the rows is asked for."""
+
+    schema: Text
+    ordered: bool
+    reference: Text
+    cases: Annotated[list[Case], Meta(min_length=1)]
+    hints: list[Text] = []
+
+
 class Open(Part, frozen=True, tag_field="kind", tag="open"):
     """Explain or design; the learner ticks the rubric beside a model answer."""
 
@@ -152,9 +103,9 @@ class Open(Part, frozen=True, tag_field="kind", tag="open"):
     model_answer: Text
 
 
-Body: TypeAlias = Single | Multi | Numeric | Order | Short | Output | Open
-Kind: TypeAlias = Literal["single", "multi", "numeric", "order", "short", "output", "open"]
-KINDS: tuple[Kind, ...] = ("single", "multi", "numeric", "order", "short", "output", "open")
+Body: TypeAlias = Single | Multi | Numeric | Order | Short | Output | Code | Sql | Open
+Kind: TypeAlias = Literal["single", "multi", "numeric", "order", "short", "output", "code", "sql", "open"]
+KINDS: tuple[Kind, ...] = ("single", "multi", "numeric", "order", "short", "output", "code", "sql", "open")
 
 
 class Question(Struct, frozen=True):
@@ -195,7 +146,7 @@ class Number(Struct, frozen=True):
     mistakes: list[Slipped]
 
 
-Concrete: TypeAlias = Single | Multi | Number | Order | Short | Output | Open
+Concrete: TypeAlias = Single | Multi | Number | Order | Short | Output | Code | Sql | Open
 
 
 class Exercise(Struct, frozen=True):

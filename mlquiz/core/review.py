@@ -5,14 +5,14 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from mlquiz.core.answer import Answer, Confidence, DontKnow, Picked, Reply, Verdict
+from mlquiz.core.answer import Answer, Confidence, DontKnow, Picked, Ran, Reply, Verdict
 from mlquiz.core.question import Kind
 
 RatedBy: TypeAlias = Literal["rule", "learner"]
 OPEN_GOOD = 0.8
 SLOW = 2
 """Over this many times the expected seconds, a right answer at a terminal was hard."""
-EDITED: frozenset[Kind] = frozenset({"open"})
+EDITED: frozenset[Kind] = frozenset({"code", "sql", "open"})
 """Kinds answered in an editor: their seconds say nothing about hesitation."""
 
 
@@ -70,6 +70,7 @@ def rate(kind: Kind, verdict: Verdict, reply: Reply, expected: int) -> Rating:
     if isinstance(reply.answer, DontKnow) or not verdict.right or reply.confidence == "guessed":
         return Rating.AGAIN
     slow = reply.paced and kind not in EDITED and reply.seconds is not None and reply.seconds > SLOW * expected
-    if reply.confidence == "unsure" or slow or (kind == "open" and verdict.score < OPEN_GOOD):
+    hinted = isinstance(reply.answer, Ran) and reply.answer.hints > 0
+    if reply.confidence == "unsure" or slow or hinted or (kind == "open" and verdict.score < OPEN_GOOD):
         return Rating.HARD
     return Rating.GOOD

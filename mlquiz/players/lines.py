@@ -8,11 +8,12 @@ from typing import Any, TextIO, assert_never
 
 import msgspec
 
-from mlquiz.core.answer import Answer, Confidence, Explained, Given, Reply, Unclear, checked, decode
+from mlquiz.core.answer import Answer, Confidence, Explained, Given, Ran, Reply, Unclear, checked, decode
 from mlquiz.core.grading import solution
-from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
+from mlquiz.core.question import Code, Exercise, Multi, Number, Open, Order, Output, Short, Single, Sql
 from mlquiz.core.summary import Summary
 from mlquiz.core.text import tidy
+from mlquiz.core.trial import Judge
 from mlquiz.players.typed import once_more
 from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit
 
@@ -50,8 +51,8 @@ _LINE = msgspec.json.Decoder(Answered | Skip | Leave)
 class Lines:
     """The Player of a scripted session. `day_name` gives a day's ISO date."""
 
-    def __init__(self, stdin: TextIO, stdout: TextIO, day_name: Callable[[int], str]) -> None:
-        self.stdin, self.stdout, self.day_name = stdin, stdout, day_name
+    def __init__(self, stdin: TextIO, stdout: TextIO, judge: Judge, day_name: Callable[[int], str]) -> None:
+        self.stdin, self.stdout, self.judge, self.day_name = stdin, stdout, judge, day_name
 
     def _send(self, type_: str, **fields: Any) -> None:
         line = msgspec.json.encode({"type": type_, **fields}).decode()
@@ -76,7 +77,7 @@ class Lines:
         while True:
             try:
                 line = self._line(exercise)
-                answer = understood(exercise, line, near)
+                answer = understood(exercise, line, self.judge, near)
             except Unclear as unclear:
                 self._send("error", message=tidy(str(unclear)))
                 continue
@@ -113,10 +114,14 @@ class Lines:
 
     def told(self, outcome: Outcome) -> None:
         """Sends the verdict."""
-        exercise, verdict = outcome.exercise, outcome.verdict
+        exercise, verdict, given = outcome.exercise, outcome.verdict, outcome.reply.answer
+        key = solution(exercise.body)
+        if isinstance(key, Ran):
+            key = Ran(key.source)
+        tried = {"results": given.results} if isinstance(given, Ran) else {}
         self._send(
             "verdict", id=exercise.question.id, score=verdict.score, right=verdict.right, note=verdict.note,
-            explanation=exercise.explanation, answer=solution(exercise.body),
+            explanation=exercise.explanation, answer=key, **tried,
             rating=outcome.review.rating.name.lower(), due=self.day_name(outcome.due),
         )  # fmt: skip
 
@@ -146,8 +151,8 @@ def parsed(text: str, open_question: str | None = None) -> Answered:
     return line
 
 
-def understood(exercise: Exercise, line: Evidence, near: set[str] | None) -> Answer:
-    """The line's answer to this exercise. Raises Unclear.
+def understood(exercise: Exercise, line: Evidence, judge: Judge, near: set[str] | None) -> Answer:
+    """The line's answer to this exercise; one in code is run. Raises Unclear.
 
     `near` gathers the near misses asked again; null takes them as they are.
     """
@@ -165,7 +170,13 @@ def understood(exercise: Exercise, line: Evidence, near: set[str] | None) -> Ans
         answer = msgspec.structs.replace(answer, text=tidy(answer.text))
     if near is not None and isinstance(body, Short) and isinstance(answer, Given):
         once_more(body, near)(answer.text)
-    return checked(body, answer)
+    answer = checked(body, answer)
+    if isinstance(answer, Ran) and isinstance(body, Code | Sql):
+        judged = judge(body, answer.source)
+        if judged.lacks:
+            raise Unclear(f"this question needs {judged.lacks}, which is not installed")
+        return Ran(answer.source, judged.results)
+    return answer
 
 
 def _carried(exercise: Exercise) -> dict[str, Any]:
@@ -181,6 +192,10 @@ def _carried(exercise: Exercise) -> dict[str, Any]:
             return {"steps": [{"key": key, "text": text} for key, text in body.steps.items()]}
         case Output():
             return {"language": body.language, "program": body.program}
+        case Code():
+            return {"language": body.language, "starter": body.starter, "requires": body.requires}
+        case Sql():
+            return {"schema": body.schema}
         case Short() | Open():
             return {}
         case other:

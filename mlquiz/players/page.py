@@ -7,13 +7,34 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from mlquiz.core.question import Code, Concrete, Output, Sql
 from mlquiz.core.summary import Summary
-from mlquiz.players.wording import SYMBOLS, Mark
+from mlquiz.players.wording import SYMBOLS, Mark, reference
 
 
-def code(source: str) -> Padding:
+def code(source: str, language: str = "python", above: int = 1) -> Padding:
     """A program, highlighted in the terminal's own colours."""
-    return Padding(Syntax(source.rstrip("\n"), "python", theme="ansi_dark", background_color="default"), (1, 0, 0, 2))
+    shown = Syntax(source.rstrip("\n"), language, theme="ansi_dark", background_color="default", word_wrap=True)
+    return Padding(shown, (above, 0, 0, 2))
+
+
+def beside(body: Concrete) -> Padding | None:
+    """The code that belongs to a question: a program, a starter, tables; none for most kinds."""
+    match body:
+        case Output():
+            return code(body.program)
+        case Code():
+            return code(body.starter)
+        case Sql():
+            return code(body.schema, "sql")
+        case _:
+            return None
+
+
+def solution(body: Concrete) -> Padding | None:
+    """A reference solution; none where the marks of a verdict say it all."""
+    source, language = reference(body)
+    return code(source, language) if source else None
 
 
 def hanging(mark: str, text: Text, width: int = 2) -> Table:

@@ -1,17 +1,20 @@
 """A person at a plain stream: no boxes, no redraw, numbered prompts. For screen readers, `TERM=dumb` and pipes."""
 
+import functools
 import textwrap
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TextIO, TypeVar, assert_never
 
-from mlquiz.core.answer import Answer, Confidence, DontKnow, Explained, Given, Picked, Reply, Unclear, checked
-from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
+from mlquiz.core.answer import Answer, Confidence, DontKnow, Explained, Given, Picked, Ran, Reply, Unclear, checked
+from mlquiz.core.question import Code, Exercise, Multi, Number, Open, Order, Output, Short, Single, Sql
 from mlquiz.core.review import Rating
 from mlquiz.core.summary import Summary
 from mlquiz.core.text import number, tidy
 from mlquiz.core.words import count
-from mlquiz.players import wording
-from mlquiz.players.editor import Drafts
+from mlquiz.players import linewise, wording
+from mlquiz.players.bench import Bench
+from mlquiz.players.drafts import Drafts
 from mlquiz.players.markup import plain
 from mlquiz.players.typed import arrangement, example, once_more
 from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit
@@ -33,9 +36,17 @@ class Plain:
     """The Player of a plain session."""
 
     def __init__(
-        self, stdin: TextIO, stdout: TextIO, tick: Callable[[], float], drafts: Drafts, confidence: bool
+        self,
+        stdin: TextIO,
+        stdout: TextIO,
+        tick: Callable[[], float],
+        drafts: Drafts,
+        bench: Bench,
+        typed: Callable[[Path], str],
+        confidence: bool,
     ) -> None:
         self.stdin, self.stdout, self.tick, self.drafts, self.confidence = stdin, stdout, tick, drafts, confidence
+        self.bench, self.typed = bench, typed
 
     def say(self, text: str = "") -> None:
         print(text, file=self.stdout, flush=True)
@@ -76,8 +87,9 @@ class Plain:
         self.say(f"\nQuestion {right}. {left}\n")
         self.say(plain(exercise.prompt, WIDTH))
         body = exercise.body
-        if isinstance(body, Output):
-            self.say("\n" + textwrap.indent(body.program.rstrip("\n"), "    "))
+        if isinstance(body, Output | Code | Sql):
+            code = body.program if isinstance(body, Output) else body.starter if isinstance(body, Code) else body.schema
+            self.say("\n" + textwrap.indent(code.rstrip("\n"), "    "))
         if isinstance(body, Single | Multi):
             self._numbered([option.text for option in body.options])
         if isinstance(body, Order):
@@ -96,7 +108,7 @@ class Plain:
             try:
                 answer = self._answer(exercise)
                 seconds = round(self.tick() - start, 1)
-                confidence = self._confidence() if self.confidence else None
+                confidence = self._confidence() if self.confidence and not isinstance(answer, Ran) else None
                 if isinstance(exercise.body, Open) and isinstance(answer, Given):
                     answer = self._rubric(exercise.body, answer.text)
                 return Reply(answer, confidence, seconds)
@@ -126,6 +138,9 @@ class Plain:
                 )
             case Short():
                 return self._read(f"{task}:", once_more(body), bare=True)
+            case Code() | Sql():
+                read = functools.partial(self._read, read=str)
+                return linewise.solve(exercise, self.bench, self.typed, self.say, read)
             case Output() | Open():
                 return self._lines(exercise, f"{task}; an empty line ends it:")
             case other:
@@ -170,6 +185,8 @@ class Plain:
     def tell(self, outcome: Outcome) -> Move:
         if isinstance(outcome.reply.answer, Explained):
             self.drafts.drop(outcome.exercise.question.id)
+        if isinstance(outcome.exercise.body, Code | Sql):
+            self.bench.settle(outcome.exercise)
         if outcome.review.rated_by == "rule":
             self.told(outcome)
         else:
@@ -196,6 +213,8 @@ class Plain:
                      else f"{word}\n{textwrap.indent(mark.text, '    ')}")  # fmt: skip
             if mark.why:
                 self.say(textwrap.fill(mark.why, WIDTH, initial_indent="  ", subsequent_indent="  "))
+        if solution := wording.reference(outcome.exercise.body)[0]:
+            self.say(f"\nA solution:\n{textwrap.indent(solution.rstrip(), '    ')}")
         self.say(f"\n{plain(outcome.exercise.explanation, WIDTH)}\n")
         self.say(wording.comes_back(outcome))
 

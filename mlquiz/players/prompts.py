@@ -3,11 +3,10 @@
 Every prompt erases itself when answered, so that the verdict stands where it was, and answers Ctrl-C and Ctrl-D alike.
 """
 
+import asyncio
 import shutil
-import signal
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from types import FrameType
 from typing import Any, TypeVar
 
 import questionary
@@ -21,6 +20,7 @@ from prompt_toolkit.layout.controls import FormattedTextControl
 from questionary.prompts.common import InquirerControl
 
 from mlquiz.core.answer import Unclear
+from mlquiz.players.loop import run
 
 T = TypeVar("T")
 STYLE = questionary.Style(
@@ -91,7 +91,7 @@ def _answer(asked: questionary.Question, commands: Mapping[str, str]) -> Any:
             window.wrap_lines = to_filter(True)
     if commands:
         application.layout = Layout(HSplit([application.layout.container, Window(height=1), _offers("", commands)]))
-    return _run(asked.application)
+    return run(asked.application)
 
 
 def _offers(message: str, offers: Mapping[str, str]) -> Window:
@@ -155,7 +155,7 @@ def _typed(
             key_bindings=keys,
             erase_when_done=True,
         )
-        text = _run(asked.application)
+        text = run(asked.application)
         command = text.strip()
         if len(command) == 2 and command[0] == ":":
             raise Pressed(command[1])
@@ -166,8 +166,15 @@ def _typed(
             default = text.rstrip("\n")
 
 
-def key(offers: Mapping[str, str], message: str = "") -> str:
-    """One key of those offered (key: what it does). Raises KeyboardInterrupt, EOFError."""
+LOOK = 0.2
+"""Seconds between two looks at what else may end a prompt."""
+
+
+def key(offers: Mapping[str, str], message: str = "", saved: Callable[[], bool] | None = None) -> str:
+    """One key of those offered (key: what it does). Raises KeyboardInterrupt, EOFError.
+
+    Ends with "saved" as soon as `saved`, which is asked again and again, says so.
+    """
     keys = KeyBindings()
     for name in offers:
         keys.add(name.lower() if name == "Enter" else name, eager=True)(_leaving(name))
@@ -177,12 +184,19 @@ def key(offers: Mapping[str, str], message: str = "") -> str:
     app: Application[str] = Application(
         layout=Layout(_offers(message, offers)), key_bindings=keys, erase_when_done=True
     )
-    return str(_run(app))
+
+    async def look() -> None:
+        while saved and not saved():
+            await asyncio.sleep(LOOK)
+        if app.future and not app.future.done():
+            app.exit(result="saved")
+
+    return str(run(app, (lambda: app.create_background_task(look())) if saved else lambda: None))
 
 
 def confirm(message: str) -> bool:
     """Yes or no, no by default. Raises KeyboardInterrupt."""
-    return bool(_run(questionary.confirm(message, default=False, qmark="", style=STYLE).application))
+    return bool(run(questionary.confirm(message, default=False, qmark="", style=STYLE).application))
 
 
 def each(messages: Sequence[str]) -> list[bool]:
@@ -199,46 +213,6 @@ def each(messages: Sequence[str]) -> list[bool]:
             case pressed:
                 said.append(pressed == "y")
     return said
-
-
-class _CutOff(Exception):
-    """A signal that ends the program came while a prompt was open."""
-
-
-def _run(app: Application[Any]) -> Any:
-    """Runs it, with asyncio's own way of telling what goes wrong in its loop.
-
-    prompt_toolkit's waits for Enter. A signal ends the prompt through its loop, and does what it was to do when the
-    prompt is gone: raised wherever the loop happened to be, its exception could get lost, and the prompt went on.
-    """
-    before = {
-        number: handler
-        for name in ("SIGTERM", "SIGHUP")
-        if (number := getattr(signal, name, None)) and callable(handler := signal.getsignal(number))
-    }
-    came: list[int] = []
-
-    def cut_off() -> None:
-        if came and app.future and not app.future.done():
-            app.exit(exception=_CutOff())
-
-    def ring(number: int, _: FrameType | None) -> None:
-        came.append(number)
-        signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.SIG_IGN)
-        if app.loop:
-            app.loop.call_soon_threadsafe(cut_off)
-
-    for number in before:
-        signal.signal(number, ring)
-    try:
-        return app.run(set_exception_handler=False, pre_run=cut_off)
-    except _CutOff:
-        return None  # the handler below leaves
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        if came:
-            before[came[0]](came[0], None)
 
 
 def _leaving(result: str) -> Callable[[KeyPressEvent], None]:

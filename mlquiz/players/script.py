@@ -9,6 +9,7 @@ import msgspec
 from mlquiz.core.answer import Given, Reply, Unclear
 from mlquiz.core.question import Exercise, Open
 from mlquiz.core.summary import Summary
+from mlquiz.core.trial import Judge
 from mlquiz.errors import UsageError
 from mlquiz.players.lines import Evidence, understood
 from mlquiz.session import Move, NotNow, Opening, Outcome, Place
@@ -31,8 +32,8 @@ class Voice(Protocol):
 class Script:
     """Replies by question; several for one id are used in order, and a question without a reply is passed over."""
 
-    def __init__(self, lines: Iterable[Evidence], voice: Voice) -> None:
-        self.voice = voice
+    def __init__(self, lines: Iterable[Evidence], voice: Voice, judge: Judge) -> None:
+        self.voice, self.judge = voice, judge
         self.replies: dict[str, deque[Evidence]] = {}
         for line in lines:
             self.replies.setdefault(line.id, deque()).append(line)
@@ -49,7 +50,7 @@ class Script:
         self.voice.show(exercise, place)
         line = waiting.popleft()
         try:
-            answer = understood(exercise, line, near=None)
+            answer = understood(exercise, line, self.judge, near=None)
             if isinstance(exercise.body, Open) and isinstance(answer, Given):
                 raise Unclear('an open question wants {"text":…,"points":[ids met]} here')
         except Unclear as unclear:

@@ -5,8 +5,8 @@ from typing import TextIO, assert_never
 from rich.text import Text
 
 from mlquiz.core.formula import plain
-from mlquiz.core.grading import arranged
-from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
+from mlquiz.core.grading import arranged, tests
+from mlquiz.core.question import Code, Exercise, Multi, Number, Open, Order, Output, Short, Single, Sql
 from mlquiz.core.review import Review
 from mlquiz.players import page
 from mlquiz.players.markup import Screen, prose
@@ -30,11 +30,13 @@ def sheet(exercise: Exercise, history: list[Review], state: str, where: str, out
         console.print(
             Text(f"(with {', '.join(f'{name} = {plain(value)}' for name, value in exercise.params.items())})")
         )
-    if isinstance(exercise.body, Output):
-        console.print(page.code(exercise.body.program))
+    if shown := page.beside(exercise.body):
+        console.print(shown)
     console.print()
     for mark in key(exercise):
         console.print(page.marked(mark))
+    if solution := page.solution(exercise.body):
+        console.print(solution)
     console.print()
     console.print(prose(question.explanation if not exercise.params else exercise.explanation))
     if question.references:
@@ -70,6 +72,8 @@ def key(exercise: Exercise) -> list[Mark]:
                 Mark("right", body.output.rstrip()),
                 *(Mark("wrong", wrong.value, wrong.why) for wrong in body.mistakes),
             ]
+        case Code() | Sql():
+            return [Mark("", f"Tested: {'; '.join(tests(body))}.")]
         case Open():
             return [
                 *(Mark("right", f"{point.text} ({point.points:+d})") for point in body.rubric),

@@ -5,19 +5,20 @@ from pathlib import Path
 from typing import TypeVar, assert_never
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mlquiz.core.answer import Answer, Confidence, DontKnow, Explained, Given, Picked, Reply, checked
-from mlquiz.core.question import Exercise, Multi, Number, Open, Order, Output, Short, Single
+from mlquiz.core.answer import Answer, Confidence, DontKnow, Explained, Given, Picked, Ran, Reply, checked
+from mlquiz.core.question import Code, Exercise, Multi, Number, Open, Order, Output, Short, Single, Sql
 from mlquiz.core.review import Rating
 from mlquiz.core.summary import Summary
 from mlquiz.core.text import number, tidy
 from mlquiz.players import page, prompts, wording
-from mlquiz.players.editor import Drafts
+from mlquiz.players.editor import Editor
+from mlquiz.players.essay import Essay
 from mlquiz.players.markup import prose
 from mlquiz.players.typed import arrangement, example, once_more
+from mlquiz.players.workbench import Workbench
 from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit
 
 T = TypeVar("T")
@@ -35,11 +36,14 @@ class Terminal:
         self,
         console: Console,
         tick: Callable[[], float],
-        drafts: Drafts,
+        essay: Essay,
+        workbench: Workbench,
+        editor: Editor,
         confidence: bool,
         own: Callable[[str], Path | None],
     ) -> None:
-        self.console, self.tick, self.drafts, self.confidence, self.own = console, tick, drafts, confidence, own
+        self.console, self.tick, self.essay, self.workbench, self.editor = console, tick, essay, workbench, editor
+        self.confidence, self.own = confidence, own
 
     def begin(self, opening: Opening) -> None:
         """Nothing: the first question says it all."""
@@ -52,10 +56,10 @@ class Terminal:
                 answer = self._leaving(lambda: self._answer(exercise))
                 seconds = self.tick() - start
                 confidence = None
-                if self.confidence and not isinstance(answer, DontKnow):
+                if self.confidence and not isinstance(answer, DontKnow | Ran):  # its tests have told by now
                     confidence = self._leaving(lambda given=answer: self._confidence(exercise, given))  # type: ignore[misc]
                 if isinstance(exercise.body, Open) and isinstance(answer, Given):
-                    answer = self._leaving(lambda text=answer.text: self._rubric(exercise.body, text))  # type: ignore[misc]
+                    answer = self._leaving(lambda text=answer.text: self.essay.rubric(exercise.body, text))  # type: ignore[misc]
                 return Reply(answer, confidence, round(seconds, 1), paced=True)
             except prompts.Pressed as pressed:
                 match pressed.key:
@@ -84,8 +88,8 @@ class Terminal:
         self.console.print(grid)
         self.console.rule(style="quiet")
         self.console.print(prose(exercise.prompt))
-        if isinstance(exercise.body, Output):
-            self.console.print(page.code(exercise.body.program))
+        if shown := page.beside(exercise.body):
+            self.console.print(shown)
         if isinstance(exercise.body, Order):
             self.console.print()
             for n, text in enumerate(exercise.body.steps.values(), start=1):
@@ -113,8 +117,10 @@ class Terminal:
                 return prompts.lines(
                     f"{task} (an empty line ends it):", lambda text: checked(body, Given(tidy(text))), wording.KEYS
                 )
+            case Code() | Sql():
+                return self.workbench.solve(exercise)
             case Open():
-                return self._open(exercise)
+                return self.essay.write(exercise)
             case other:
                 assert_never(other)
 
@@ -126,50 +132,6 @@ class Terminal:
                 return Picked([body.options[place].key for place in places])
             message = f"Tick at least one. {task}"
 
-    def _open(self, exercise: Exercise) -> Given:
-        """One line typed here, or as much as wanted in the editor; a draft is offered again."""
-        question = exercise.question.id
-        draft = self.drafts.kept(question)
-        if draft:
-            self.console.print(
-                Text(
-                    f"A draft of {len(draft.split())} words is kept; an empty line opens it, a line is added.",
-                    style="quiet",
-                )
-            )
-        where = "an empty line opens your editor" if self.drafts.editor else "set EDITOR to write more than a line"
-        typed = prompts.line(f"{wording.TASKS['open']} ({where}):", str, wording.KEYS)
-        written = ""
-        while not typed.strip() and not written:
-            again = "Nothing is written yet. A line here, or an empty one for the editor:"
-            try:
-                written = self.drafts.write(question, exercise.prompt) if self.drafts.editor else ""
-            except OSError as error:
-                again = f"{error}. A line here is added to it, an empty one opens the editor:"
-            if not self.drafts.editor:
-                again = "VISUAL or EDITOR names no program that is there; answer in a line:"
-            typed = "" if written else prompts.line(again, str, wording.KEYS)
-        text = tidy(written or "\n\n".join(filter(None, [self.drafts.kept(question), typed.strip()])))
-        self.drafts.keep(question, exercise.prompt, text)
-        return Given(text)
-
-    def _rubric(self, body: Open, text: str) -> Explained:
-        """The model answer beside the learner's, then each criterion: did the answer have it?"""
-        self.console.clear()
-        self.console.print(Text("Your answer", style="bold"))
-        self.console.print(Padding(Text(text), (0, 0, 1, 2)))
-        self.console.print(Text("A model answer", style="bold"))
-        self.console.print(Padding(prose(body.model_answer), (0, 0, 1, 2)))
-        points = [*body.rubric, *body.red_flags]
-        has = prompts.each(
-            [
-                f"{'Does' if point.points > 0 else 'A red flag: does'} your answer do this?"
-                f" ({point.points:+d})\n\n{point.text}"
-                for point in points
-            ]
-        )
-        return Explained([point.id for point, yes in zip(points, has, strict=True) if yes], text)
-
     def _confidence(self, exercise: Exercise, answer: Answer) -> Confidence:
         message = f"Your answer: {wording.given(exercise.body, answer)}\n\nHow sure are you?"
         pressed = prompts.key({"s": "sure", "u": "unsure", "g": "guessed", "q": "quit"}, message)
@@ -178,12 +140,11 @@ class Terminal:
         return CONFIDENCE[pressed]
 
     def _help(self, exercise: Exercise) -> None:
-        colon = "" if isinstance(exercise.body, Single | Multi) else ":"
+        colon = "" if isinstance(exercise.body, Single | Multi | Code | Sql) else ":"
         self.console.print(Text("Keys", style="bold"))
         for key, does in wording.HELP.items():
             self.console.print(Text(f"  {colon}{key}  {does}"))
-        extra = {"single": "arrows or a digit choose, Enter answers", "multi": "digits or space tick, Enter answers"}
-        self.console.print(Text(f"  {extra.get(exercise.question.kind, 'Enter answers')}\n"))
+        self.console.print(Text(f"  {wording.ENTER.get(exercise.question.kind, 'Enter answers')}\n"))
         self._leaving(lambda: prompts.key({"Enter": "back to the question"}))
 
     def tell(self, outcome: Outcome) -> Move:
@@ -193,6 +154,8 @@ class Terminal:
         self.console.print(Text(f"{wording.SYMBOLS[word]} {sentence}", style=f"bold {word}"))
         for mark in wording.marks(outcome):
             self.console.print(page.marked(mark))
+        if page.solution(outcome.exercise.body):
+            self.console.print(page.solution(outcome.exercise.body))
         self.console.print()
         self.console.print(prose(outcome.exercise.explanation))
         if outcome.exercise.question.references:
@@ -201,14 +164,13 @@ class Terminal:
         return self._move(outcome)
 
     def _move(self, outcome: Outcome) -> Move:
-        if isinstance(outcome.exercise.body, Open):
-            self.drafts.drop(outcome.exercise.question.id)
+        self._settle(outcome)
         word, sentence = wording.headline(outcome)
         self.console.print(
             Text.assemble((f"{wording.SYMBOLS[word]} {sentence}", word), f" {wording.comes_back(outcome)}")
         )
         rates = {key: rating.name.lower() for key, rating in RATINGS.items() if rating is not outcome.review.rating}
-        file = self.own(outcome.exercise.question.id) if self.drafts.editor else None
+        file = self.own(outcome.exercise.question.id) if self.editor.command else None
         opens = {"o": "open its file"} if file else {}
         later = {"t": "not today"} if outcome.again else {}
         offers = {"Enter": "next", "u": "undo", **rates, **later, "x": "suspend", **opens, "r": "report", "q": "quit"}
@@ -218,10 +180,7 @@ class Terminal:
                 case "Enter":
                     return "next"
                 case "u":
-                    if isinstance(outcome.reply.answer, Explained):
-                        self.drafts.keep(
-                            outcome.exercise.question.id, outcome.exercise.prompt, outcome.reply.answer.text
-                        )
+                    self._restore(outcome)
                     return "undo"
                 case "x":
                     self.console.print(Text(wording.suspended(outcome)))
@@ -233,13 +192,28 @@ class Terminal:
                     raise Quit
                 case "o" if file:
                     try:
-                        self.drafts.edit(file)
+                        self.editor.edit(file)
                     except OSError as error:
                         self.console.print(Text(f"{error}."))
                 case "r":
                     self.console.print(Text(wording.coordinates(outcome)))
                 case _:
                     return RATINGS[pressed]
+
+    def _settle(self, outcome: Outcome) -> None:
+        """What was written is in the log."""
+        if isinstance(outcome.exercise.body, Open):
+            self.essay.settle(outcome.exercise)
+        if isinstance(outcome.exercise.body, Code | Sql):
+            self.workbench.bench.settle(outcome.exercise)
+
+    def _restore(self, outcome: Outcome) -> None:
+        """What was written, to go on from there."""
+        match outcome.reply.answer:
+            case Explained(_, text):
+                self.essay.restore(outcome.exercise, text)
+            case Ran(source):
+                self.workbench.bench.restore(outcome.exercise, source)
 
     def close(self, summary: Summary) -> None:
         self.console.print()

@@ -3,12 +3,14 @@
 from math import floor, log10
 from typing import NamedTuple, assert_never
 
-from mlquiz.core.answer import Answer, Arranged, Computed, DontKnow, Explained, Given, Picked
+from mlquiz.core.answer import Answer, Arranged, Computed, DontKnow, Explained, Given, Picked, Ran
 from mlquiz.core.formula import plain
 from mlquiz.core.grading import arranged
-from mlquiz.core.question import Concrete, Kind, Multi, Number, Open, Option, Order, Output, Short, Single
+from mlquiz.core.parts import Option
+from mlquiz.core.question import Code, Concrete, Kind, Multi, Number, Open, Order, Output, Short, Single, Sql
 from mlquiz.core.review import Rating
 from mlquiz.core.summary import Summary
+from mlquiz.core.trial import Result
 from mlquiz.core.words import count
 from mlquiz.session import Outcome, Place
 
@@ -19,6 +21,13 @@ HELP = {
     "s": "not now: passed over, nothing is logged",
     "q": "quit; everything answered is kept",
 }
+ENTER: dict[Kind, str] = {
+    "single": "arrows or a digit choose, Enter answers",
+    "multi": "digits or space tick, Enter answers",
+    **dict.fromkeys(
+        ("code", "sql"), "Enter opens the file in your editor; saving it, there or elsewhere, runs the tests"
+    ),
+}
 TASKS: dict[Kind, str] = {
     "single": "Which one?",
     "multi": "Which are true? Two to four of them are.",
@@ -26,6 +35,8 @@ TASKS: dict[Kind, str] = {
     "order": "An order that works, as numbers",
     "short": "Your answer",
     "output": "What it prints",
+    "code": "Your file",
+    "sql": "Your file",
     "open": "Your answer",
 }
 
@@ -72,6 +83,8 @@ def given(body: Concrete, answer: Answer) -> str:
             return " → ".join(body.steps[key] for key in order)
         case Given(text) | Explained(_, text):
             return text
+        case Ran(source):
+            return source
         case DontKnow():
             return "don't know"
         case other:
@@ -116,6 +129,8 @@ def marks(outcome: Outcome) -> list[Mark]:
             if isinstance(answer, Given) and not outcome.verdict.right:
                 marks.insert(0, Mark("wrong", answer.text.rstrip("\n"), outcome.verdict.note))
             return marks
+        case Code() | Sql():
+            return _tests(answer.results) if isinstance(answer, Ran) else []
         case Open():
             met = answer.points if isinstance(answer, Explained) else []
             return [
@@ -142,6 +157,20 @@ def _order(body: Order, outcome: Outcome) -> list[Mark]:
     shown = given if given and outcome.verdict.right else arranged(body)
     out = [Mark("right", f"{n}. {body.steps[key]}") for n, key in enumerate(shown, start=1)]
     return out if not outcome.verdict.note else [Mark("wrong", outcome.verdict.note), *out]
+
+
+def _tests(results: list[Result]) -> list[Mark]:
+    failed = [Mark("wrong", result.name, result.failure) for result in results if not result.passed]
+    return failed or [Mark("right", f"All {count(len(results), 'test')} pass.")]
+
+
+def reference(body: Concrete) -> tuple[str, str]:
+    """A solution to show, and its language; empty where the marks say it all."""
+    return (body.reference, language(body)) if isinstance(body, Code | Sql) else ("", "")
+
+
+def language(body: Code | Sql) -> str:
+    return body.language if isinstance(body, Code) else "sql"
 
 
 def number(value: float, unit: str, margin: float = 0.0) -> str:

@@ -26,6 +26,7 @@ REFUSED = {
     "socket": "opens a connection", "ctypes": "goes around Python", "winreg": "changes the registry",
 }  # fmt: skip
 """Audit events, or whole families of them, and what they are in words."""
+REFUSAL = "not allowed here: it"
 
 
 def limits(seconds: float, megabytes: int) -> None:
@@ -60,11 +61,11 @@ def fence(folder: str) -> None:
             path, mode, flags = arguments
             writes = any(letter in mode for letter in "wax+") if isinstance(mode, str) else bool(flags & WRITES)  # type: ignore[operator]
             if writes and outside(path):
-                raise PermissionError(f"writes outside its folder: {path}")
+                raise PermissionError(f"{REFUSAL} writes outside its folder: {path}")
         elif event in PATHS:
             if any(outside(path) for path in arguments if isinstance(path, (str, bytes, os.PathLike))):
-                raise PermissionError(f"changes files outside its folder ({event})")
+                raise PermissionError(f"{REFUSAL} changes files outside its folder ({event})")
         elif what := REFUSED.get(event) or REFUSED.get(event.partition(".")[0]):
-            raise PermissionError(f"{what} ({event})")
+            raise PermissionError(f"{REFUSAL} {what} ({event})")
 
     sys.addaudithook(hook)

@@ -5,11 +5,15 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any
 
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from mlquiz.core.question import Code, Sql
+from mlquiz.core.trial import Judged, Result
 from mlquiz.sandbox.child import Child, Drain, ended, folders, start
 
-Outcome: TypeAlias = Literal["passed", "failed", "raised", "timed out", "out of memory", "not attempted"]
 SECONDS = 5.0
 """What an answer may take to load, and each of its tests where it states no limit of its own."""
 MEGABYTES = 1024
@@ -28,26 +32,22 @@ sys.modules[sys.argv[2]].begin(*sys.argv[3:])
 """Imported, because a script is compiled anew each time, which takes longer than everything else here."""
 
 
-class Result(NamedTuple):
-    """One test: how it ended, why in words, the answer's own line behind it, and its seconds (0 where it never ran)."""
+def judged(
+    body: Code | Sql,
+    source: str,
+    seconds: float = SECONDS,
+    first: bool = False,
+    started: Callable[[Child], None] = lambda _: None,
+) -> Judged:
+    """What the tests of a question say of an answer to it. Raises SandboxError when no child can be started.
 
-    name: str
-    outcome: Outcome
-    note: str = ""
-    line: int | None = None
-    seconds: float = 0.0
-
-
-class Judged(NamedTuple):
-    """Every test's result, in the order given, and what the answer printed meanwhile."""
-
-    results: list[Result]
-    printed: str
-
-    @property
-    def passed(self) -> bool:
-        """Whether every test passed."""
-        return all(result.outcome == "passed" for result in self.results)
+    `seconds` bounds loading, and each test that states no limit; `first` stops at the first that does not pass.
+    """
+    if isinstance(body, Code):
+        tests = to_builtins(body.tests)
+        return judge(source, tests, body.requires, seconds, first=first, started=started)
+    cases = to_builtins(body.cases)
+    return judge_query(source, body.schema, cases, body.ordered, seconds, first=first, started=started)
 
 
 def judge(
@@ -56,6 +56,7 @@ def judge(
     imports: Sequence[str] = (),
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
+    first: bool = False,
     started: Callable[[Child], None] = lambda _: None,
 ) -> Judged:
     """Runs the source once, then each test on what it defined.
@@ -64,7 +65,7 @@ def judge(
     `limit_seconds`. `imports` are loaded before the limits are set. Raises SandboxError when no child can be started.
     """
     job = {"source": source, "imports": list(imports), "seconds": seconds, "megabytes": megabytes}
-    return _judged("mlquiz.sandbox.harness", job, tests, started)
+    return _judged("mlquiz.sandbox.harness", job | {"first": first}, tests, started)
 
 
 def judge_query(
@@ -74,6 +75,7 @@ def judge_query(
     ordered: bool,
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
+    first: bool = False,
     started: Callable[[Child], None] = lambda _: None,
 ) -> Judged:
     """Runs one SELECT (SQLite) on the data of each case, `{name, data, expect, columns?, limit_seconds?}`.
@@ -82,7 +84,7 @@ def judge_query(
     Raises SandboxError when no child can be started.
     """
     job = {"source": source, "schema": schema, "ordered": ordered, "seconds": seconds, "megabytes": megabytes}
-    return _judged("mlquiz.sandbox.query", job, cases, started)
+    return _judged("mlquiz.sandbox.query", job | {"first": first}, cases, started)
 
 
 def _judged(
@@ -94,7 +96,8 @@ def _judged(
         with open(told, "w", encoding="utf-8") as file:
             json.dump(job | {"tests": list(tests), "most": own}, file)
         code, lines, printed = _run([module, told], folder, os.path.join(place, "results.jsonl"), START + own, started)
-    return Judged(_results([str(test["name"]) for test in tests], lines, code), printed[:PRINTED])
+    lacks = next((line["lacks"] for line in lines if "lacks" in line), "")
+    return Judged(_results([str(test["name"]) for test in tests], lines, code), printed[:PRINTED], lacks)
 
 
 def _run(
@@ -142,7 +145,7 @@ def _results(names: list[str], lines: list[dict[str, Any]], code: int | None) ->
     begun = next((line["begins"] for line in reversed(lines) if "begins" in line), None)
     end = _end(code)
     return [
-        told.get(name) or (end._replace(name=name) if name == begun or begun is None else Result(name, "not attempted"))
+        told.get(name) or (replace(end, name=name) if name == begun or begun is None else Result(name, "not attempted"))
         for name in names
     ]
 

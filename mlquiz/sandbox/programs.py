@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mlquiz.sandbox.child import Child, Drain, ended, folders, start, stop
+from mlquiz.sandbox.child import Child, Drain, ended, folders, start
 
 SECONDS = 20.0
 
@@ -23,31 +23,6 @@ class Ran(NamedTuple):
         if self.code and last.startswith("ModuleNotFoundError: No module named '"):
             return last.split("'")[1].partition(".")[0]
         return None
-
-
-class Running:
-    """The programs that run now, in whatever threads. Leaving it stops them, and each that starts after."""
-
-    def __init__(self) -> None:
-        self.children: list[Child] = []
-        self.left = False
-
-    def run(self, source: str) -> Ran:
-        return run(source, started=self._started)
-
-    def _started(self, child: Child) -> None:
-        self.children.append(child)
-        if self.left:
-            stop(child)
-
-    def __enter__(self) -> "Running":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.left = True
-        for child in self.children:
-            if child.poll() is None:
-                stop(child)
 
 
 def run(source: str, seconds: float = SECONDS, started: Callable[[Child], None] = lambda _: None) -> Ran:

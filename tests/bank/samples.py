@@ -99,6 +99,55 @@ SOUND: dict[str, dict[str, Any]] = {
         "output": "3\n1\n",
         "mistakes": [{"value": "1\n3", "why": "It is not sorted."}, {"value": "3", "why": "It goes on."}],
     },
+    "code": {
+        **_common("code", "Write halved(values): each number of a list by two.\n"),
+        "language": "python",
+        "starter": "def halved(values):\n    ...\n",
+        "reference": "def halved(values):\n    return [value / 2 for value in values]\n",
+        "tests": [
+            *(
+                {"name": f"{n} numbers", "call": f"halved({[2 * k for k in range(n)]})", "expect": [*range(n)]}
+                for n in range(6)
+            ),
+            {"name": "no list", "call": "halved(None)", "raises": "TypeError"},
+            {"name": "left unchanged", "code": "values = [2]\nhalved(values)\nassert values == [2]\n"},
+        ],
+        "hints": ["One number first."],
+        "proof": {
+            "wrong": [
+                {"why": "doubles", "code": "def halved(values):\n    return [v * 2 for v in values]\n"},
+                {
+                    "why": "one more",
+                    "code": "def halved(values):\n    return [v - (v > 2) for v in values]",
+                },
+                {
+                    "why": "in place",
+                    "code": "def halved(values):\n    values[:] = (v / 2 for v in values)\n    return values",
+                },
+            ]
+        },
+    },
+    "sql": {
+        **_common("sql", "Write one SELECT that gives every a above 1, smallest first.\n"),
+        "schema": "CREATE TABLE t(a INT);\n",
+        "ordered": True,
+        "reference": "SELECT a FROM t WHERE a > 1 ORDER BY a\n",
+        "cases": [
+            {
+                "name": f"up to {n}",
+                "data": {"t": [[k] for k in range(n, 0, -1)]},
+                "expect": [[k] for k in range(2, n + 1)],
+            }
+            for n in range(8)
+        ],
+        "proof": {
+            "wrong": [
+                {"why": "one too many", "code": "SELECT a FROM t WHERE a >= 1 ORDER BY a"},
+                {"why": "no order", "code": "SELECT a FROM t WHERE a > 1 ORDER BY a DESC"},
+                {"why": "no filter", "code": "SELECT a FROM t WHERE a > 2 ORDER BY a"},
+            ]
+        },
+    },
     "open": {
         **_common("open", "How would you prune a tree?\n"),
         "rubric": [

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from bank.samples import EXPLANATION, GONE, SOUND, SUBTOPIC, TOPIC, item, places, sample, understood, valued
+from builders import judge
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,11 +14,12 @@ from mlquiz import bank
 from mlquiz.bank.check import Checked, check
 from mlquiz.bank.gates import valid_share
 from mlquiz.bank.items import Item
-from mlquiz.bank.programs import Run
+from mlquiz.bank.programs import Hands, Run
 from mlquiz.commands import scaffold
 from mlquiz.core.question import KINDS, Order
 from mlquiz.errors import SandboxError
 from mlquiz.sandbox import programs
+from mlquiz.sandbox.judge import judged
 
 
 def rendered(text: str) -> str:
@@ -32,7 +34,7 @@ def quick(source: str) -> programs.Ran:
 
 
 def checked(*items: Item, run: Run = quick) -> Checked:
-    return check(list(items), run, rendered, lambda _done, _whole: None)
+    return check(list(items), Hands(run, judged), rendered, lambda _done, _whole: None)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -43,6 +45,11 @@ def test_a_sound_item_passes_every_gate(kind: str) -> None:
 WHY = "What decides this option is a fact that has twelve words at the very least."
 LONG = "word " * 121
 STOPS_LATE = {"params.k": {"int": [0, 60]}, "derived.d": "n + 0 * k", "answer": "n / k", "id": "ml.trees.late-17"}
+
+
+def _halved(given: str) -> str:
+    """An answer to the sample of code."""
+    return f"def halved(values):\n    return {given}\n"
 
 
 class Spoiled(NamedTuple):
@@ -133,6 +140,21 @@ SPOILED = [
     Spoiled("output", {"mistakes.1": GONE}, "mistakes", "has 1; it should have at least 2"),
     Spoiled("output", {"mistakes.1.value": "3  \n1\n\n"}, "mistakes[1]", "is what the program prints"),
     Spoiled("output", {"mistakes.1.value": "1\n3\n"}, "mistakes[1]", "is the same as an earlier entry"),
+    # code
+    Spoiled("code", {"tests.0": GONE}, "tests", "has 7; it should have at least 8"),
+    Spoiled("code", {"reference": _halved("values")}, "reference", "fails: 2 numbers: expected"),
+    Spoiled("code", {"starter": _halved("[v / 2 for v in values]")}, "starter", "passes every"),
+    Spoiled("code", {"proof.wrong.2": GONE}, "proof.wrong", "has 2; it should have at least 3 that fail"),
+    Spoiled("code", {"proof.wrong.1": {"order": ["a"], "why": "x"}}, "proof.wrong[1]", "lacks `code`"),
+    Spoiled("code", {"proof.wrong.1.code": _halved("[v * 0.5 for v in values]")}, "proof.wrong[1]",
+            "passes every test, though it should fail (one more)"),
+    Spoiled("code", {"proof.wrong.1.code": "def halved(values)\n"}, "proof.wrong[1]", "passes no test at all"),
+    Spoiled("single", {"proof.waived": [{"mutant": "line 1: x", "why": "y"}]}, "proof.waived", "code and sql only"),
+    # sql
+    Spoiled("sql", {"cases.7": GONE}, "cases", "has 7; it should have at least 8"),
+    Spoiled("sql", {"reference": "SELECT a FROM t ORDER BY a\n"}, "reference", "fails: up to 1: expected 0"),
+    Spoiled("sql", {"reference": "DELETE FROM t"}, "reference", "fails: up to 0: is refused"),
+    Spoiled("sql", {"proof.wrong.0.code": "SELECT a FROM t WHERE a > 1 ORDER BY 1"}, "proof.wrong[0]", "passes every"),
     # open
     Spoiled("open", {"rubric.4": GONE}, "rubric", "has 4 criteria; it should have 5 to 9"),
     Spoiled("open", {"red_flags": [], "proof.weak_meets": ["grow"]}, "red_flags", "is empty"),
@@ -163,7 +185,7 @@ def test_every_gate_has_a_spoiled_item() -> None:
     folder = Path(bank.__path__[0])
     messages = [
         _fixed(node.value.elts[1])
-        for name in ("gates.py", "numeric.py", "prose.py")
+        for name in ("gates.py", "numeric.py", "prose.py", "solutions.py")
         for node in ast.walk(ast.parse((folder / name).read_text(encoding="utf-8")))
         if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple) and _fixed(node.value.elts[1])
     ]
@@ -239,10 +261,10 @@ def test_a_missing_package_that_nothing_names_is_a_misspelt_one() -> None:
 def test_problems_come_in_the_order_of_the_items_with_progress() -> None:
     items = [item(sample("short", {"id": f"ml.trees.q{n}", "explanation": "Short.\n"})) for n in range(20)]
     seen: list[tuple[int, int]] = []
-    found = check(items, quick, rendered, lambda done, whole: seen.append((done, whole)))
+    found = check(items, Hands(quick, judged), rendered, lambda done, whole: seen.append((done, whole)))
     assert [problem.message.split(":")[0] for problem in found.problems] == [f"ml.trees.q{n}" for n in range(20)]
     assert seen == [(n, 20) for n in range(1, 21)]
-    assert check([], quick, rendered, lambda _done, _whole: None) == Checked([], [])
+    assert check([], Hands(quick, judged), rendered, lambda _done, _whole: None) == Checked([], [])
 
 
 @pytest.mark.parametrize(
@@ -296,7 +318,9 @@ def test_whatever_stands_in_an_item_and_whatever_its_programs_print_there_are_on
         {"format": 1, "topic": "ml.trees", "subtopic": "splits",
          "questions": [sample(kind, {".".join(map(str, way)): value})]}
     )  # fmt: skip
-    found = check(read.items, lambda _source: programs.Ran(printed, "", 0), rendered, lambda _done, _whole: None)
+    found = check(
+        read.items, Hands(lambda _source: programs.Ran(printed, "", 0), judge), rendered, lambda _done, _whole: None
+    )
     for problem in found.problems:
         assert problem.path.startswith("$.questions[0]")
         assert "\n" not in str(problem)

@@ -251,6 +251,8 @@ KEYS = {
     "order": "67cb89da44c7",
     "short": "fccaaeadf677",
     "output": "a0b24db68b92",
+    "code": "3f9405e5f008",
+    "sql": "a8cebcc36515",
     "open": "fec68a65ca7c",
 }
 

@@ -18,6 +18,7 @@ from mlquiz.core.answer import (
     Explained,
     Given,
     Picked,
+    Ran,
     Unclear,
     checked,
     decode,
@@ -25,7 +26,8 @@ from mlquiz.core.answer import (
 )
 from mlquiz.core.draw import draw
 from mlquiz.core.grading import grade
-from mlquiz.core.question import Kind, Number, Short, WrongText
+from mlquiz.core.parts import WrongText
+from mlquiz.core.question import Kind, Number, Short
 from mlquiz.core.text import forbidden, near_miss, normalised, number, tidy
 
 FINITE = st.floats(-1e12, 1e12, allow_subnormal=False)
@@ -44,7 +46,10 @@ def test_answers_survive_the_json_of_the_log(kind: Kind, seed: int, data: st.Dat
 @given(kinds, seeds, st.data())
 def test_answers_survive_the_line_protocol(kind: Kind, seed: int, data: st.DataObject) -> None:
     answer = data.draw(answers(draw(question(kind), seed).body))
-    assert decode(kind, msgspec.json.decode(msgspec.json.encode(answer))) == answer
+    sent = msgspec.structs.replace(answer, results=[], hints=0) if isinstance(answer, Ran) else answer
+    assert (
+        decode(kind, msgspec.json.decode(msgspec.json.encode(answer))) == sent
+    )  # results are not the sender's to tell
 
 
 @pytest.mark.parametrize(

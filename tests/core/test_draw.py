@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from mlquiz.core.draw import draw, shuffled, with_derived
 from mlquiz.core.formula import FormulaError
 from mlquiz.core.grading import grade
-from mlquiz.core.question import Kind, Multi, Number, Numeric, Order, Parameter, Single
+from mlquiz.core.parts import Parameter
+from mlquiz.core.question import Kind, Multi, Number, Numeric, Order, Single
 
 
 @settings(max_examples=60, deadline=None)

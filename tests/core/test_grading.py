@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from mlquiz.core.answer import Answer, Arranged, Computed, DontKnow, Explained, Given, Picked, checked
 from mlquiz.core.draw import draw
 from mlquiz.core.grading import arranged, grade, printed, solution
-from mlquiz.core.question import Criterion, Kind, Number, Open, Order, Slipped, Tolerance
+from mlquiz.core.parts import Criterion, Tolerance
+from mlquiz.core.question import Kind, Number, Open, Order, Slipped
 
 
 @settings(max_examples=300, deadline=None)

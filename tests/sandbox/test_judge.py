@@ -216,7 +216,7 @@ def test_what_an_answer_has_no_business_doing_is_refused(line: str, note: str, t
     line, note = (text.format(path=str(path), folder=str(tmp_path)) for text in (line, note))
     source = f"def f(x):\n    {line}\n    return x * x\n"
     first = judge(source, SQUARE[:1]).results[0]
-    assert (first.outcome, first.note, first.line) == ("raised", f"PermissionError: {note}", 2)
+    assert (first.outcome, first.note, first.line) == ("raised", f"PermissionError: not allowed here: it {note}", 2)
     assert path.read_text() == "mine"
 
 

@@ -1,0 +1,48 @@
+"""The gates of code and sql: the reference passes, the starter and every known wrong answer do not."""
+
+from mlquiz.bank.items import Item
+from mlquiz.bank.programs import Judge, NotRun
+from mlquiz.bank.prose import Found
+from mlquiz.core.grading import tests
+from mlquiz.core.question import Code, Sql
+from mlquiz.core.trial import Judged
+
+FEWEST_TESTS = 8
+FEWEST_WRONG = 3
+
+
+def solutions(item: Item, body: Code | Sql, judge: Judge) -> Found:
+    """Runs them all. Raises NotRun where a package is missing."""
+    field = "tests" if isinstance(body, Code) else "cases"
+    if len(tests(body)) < FEWEST_TESTS:
+        yield field, f"has {len(tests(body))}; it should have at least {FEWEST_TESTS}"
+    done = _judged(body, body.reference, judge, "reference")
+    if not done.passed:
+        yield "reference", f"fails: {_first(done)}"
+        return
+    if isinstance(body, Code) and _judged(body, body.starter, judge, "starter").passed:
+        yield "starter", "passes every test as it is"
+    if len(item.proof.wrong) < FEWEST_WRONG:
+        yield "proof.wrong", f"has {len(item.proof.wrong)}; it should have at least {FEWEST_WRONG} that fail"
+    for place, wrong in enumerate(item.proof.wrong):
+        where = f"proof.wrong[{place}]"
+        if wrong.code is None:
+            yield where, "lacks `code`"
+            continue
+        done = _judged(body, wrong.code, judge, where)
+        if done.passed:
+            yield where, f"passes every test, though it should fail ({wrong.why})"
+        elif not any(result.passed for result in done.results):
+            yield where, f"passes no test at all, so nobody would hand it in: {_first(done)}"
+
+
+def _judged(body: Code | Sql, source: str, judge: Judge, field: str) -> Judged:
+    done = judge(body, source)
+    if done.lacks:
+        raise NotRun(field, done.lacks)
+    return done
+
+
+def _first(done: Judged) -> str:
+    failed = next(result for result in done.results if not result.passed)
+    return f"{failed.name}: {failed.failure}"
