@@ -5,6 +5,7 @@ Verdicts are kept beside the bank by a digest of all they depend on, so that onl
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
@@ -15,8 +16,9 @@ from mlquiz.bank.items import Item
 from mlquiz.bank.mutants import Mutant, mutants
 from mlquiz.bank.programs import Judge
 from mlquiz.core.question import Code, Sql, fingerprint
+from mlquiz.errors import BankError
 
-OPERATORS = 1
+OPERATORS = 2
 """Rises with every change of the operators in `mutants`: verdicts of others say nothing."""
 LEDGER = "audit/mutants.csv"
 SECONDS = 2.0
@@ -66,12 +68,15 @@ def mutate(items: list[Item], judge: Judge, progress: Callable[[int, int], None]
     made = [(item, mutant) for item in items for mutant in _mutants(item)]
     lives: dict[str, list[Mutant]] = {item.question.id: [] for item in items}
     lacking: set[str] = set()
+    void: Counter[str] = Counter()
     pool = ThreadPoolExecutor(cpu_count() or 1)
     try:
         judged = pool.map(lambda pair: judge(_body(pair[0]), pair[1].source, seconds=SECONDS, first=True), made)
         for done, ((item, mutant), verdict) in enumerate(zip(made, judged, strict=True), start=1):
             if verdict.lacks:
                 lacking.add(item.question.id)
+            elif isinstance(_body(item), Sql) and verdict.results[0].outcome == "raised":
+                void[item.question.id] += 1  # words were swapped blindly, and what came of it is no statement
             if verdict.passed:
                 lives[item.question.id].append(mutant)
             progress(done, len(made))
@@ -85,7 +90,7 @@ def mutate(items: list[Item], judge: Judge, progress: Callable[[int, int], None]
         mutated.idle.extend((item, name) for name in idle)
         if not idle and item.question.id not in lacking:
             survivors = tuple(name for name in names if name not in waived)
-            mutants = len(_mutants(item)) - len(waived)
+            mutants = len(_mutants(item)) - len(waived) - void[item.question.id]
             mutated.scores.append(Score(item.question.id, digest(item), mutants, survivors))
     return mutated
 
@@ -100,11 +105,17 @@ def _mutants(item: Item) -> list[Mutant]:
 
 
 def kept(file: Path) -> dict[str, Score]:
-    """The verdicts of a ledger, by id; none where there is no ledger."""
+    """The verdicts of a ledger, by id; none where there is no ledger. Raises BankError for what is none."""
     try:
         rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))))
+        return _scores(rows)
     except FileNotFoundError:
         return {}
+    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
+        raise BankError(f"{file} is no ledger of mutants ({error}); delete it, and they are run again.") from None
+
+
+def _scores(rows: list[dict[str, str]]) -> dict[str, Score]:
     return {
         row["id"]: Score(
             row["id"], row["digest"], int(row["mutants"]), tuple(filter(None, row["survivors"].split("; ")))

@@ -1,5 +1,7 @@
 """The session's Keeper: what happens there becomes reviews in the log, dated by the world's clock."""
 
+from collections.abc import Collection
+
 from mlquiz.core.answer import Reply, Verdict
 from mlquiz.core.memory import Memory, Plan, drifted, due, recall
 from mlquiz.core.question import Exercise, Question
@@ -12,10 +14,12 @@ from mlquiz.world import World, iso
 
 
 class LogKeeper:
-    """Keeps one session in the log."""
+    """Keeps one session in the log; `barred` questions cannot be asked here, so they are not counted as due."""
 
-    def __init__(self, world: World, log: Log, plan: Plan, session: str, bank: Bank | None = None) -> None:
-        self.world, self.log, self.plan, self.session = world, log, plan, session
+    def __init__(
+        self, world: World, log: Log, plan: Plan, session: str, bank: Bank | None = None, barred: Collection[str] = ()
+    ) -> None:
+        self.world, self.log, self.plan, self.session, self.barred = world, log, plan, session, barred
         self.journal = Journal(log, world.new_id, bank)
 
     def meet(self, question: Question) -> tuple[float | None, int, bool]:
@@ -71,7 +75,7 @@ class LogKeeper:
 
     def due(self, ahead: int) -> int:
         off = set() if ahead else memories.put_off(self.log, self.world.began())
-        return memories.load(self.log, self.plan, self.world.today() + ahead, 0, off).due
+        return memories.load(self.log, self.plan, self.world.today() + ahead, 0, off.union(self.barred)).due
 
     def _now(self) -> str:
         return iso(self.world.now())

@@ -33,7 +33,7 @@ class Bench:
     def begin(self, exercise: Exercise) -> Path:
         """The file, made from the prompt and the starter unless something is written in it. Raises OSError."""
         path = self.path(exercise)
-        if not path.exists() or not attempted(exercise, self.source(exercise)):
+        if not path.exists() or _below_prompt(self.source(exercise)) in ("", _below_prompt(opening(exercise))):
             self.anew(exercise)
         return path
 
@@ -80,6 +80,13 @@ def opening(exercise: Exercise) -> str:
         told += f"\n\n{body.schema.strip()}"
     head = "".join(f"{mark} {line}".rstrip() + "\n" for line in told.splitlines())
     return f"{head}\n{starter.rstrip()}\n"
+
+
+def _below_prompt(source: str) -> str:
+    """What stands below the comment that the file begins with, blanks aside: thoughts written there count."""
+    lines = [line.strip() for line in source.splitlines()]
+    head = next((n for n, line in enumerate(lines) if not line.startswith(("#", "--"))), len(lines))
+    return " ".join(" ".join(lines[head:]).split())
 
 
 def attempted(exercise: Exercise, source: str) -> bool:

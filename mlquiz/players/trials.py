@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from mlquiz.core.parts import Case, UnitTest
 from mlquiz.core.question import Code, Sql
+from mlquiz.core.text import tidy
 from mlquiz.core.trial import Judged, Result
 from mlquiz.core.words import count
 
@@ -86,7 +87,7 @@ def printed(judged: Judged) -> str:
 
 def _line(source: str, result: Result) -> str:
     lines = source.splitlines()
-    return lines[result.line - 1].strip() if result.line and result.line <= len(lines) else ""
+    return tidy(lines[result.line - 1].strip()) if result.line and result.line <= len(lines) else ""
 
 
 def _ran(item: UnitTest | Case) -> str:

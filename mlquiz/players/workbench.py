@@ -115,9 +115,12 @@ class _Work:
 
     def _anew(self) -> None:
         if prompts.confirm(f"Put the starter in the place of what stands in {self.where}?"):
-            self.bench.anew(self.exercise)
+            try:
+                self.bench.anew(self.exercise)
+                self.said = "It stands as it did at first."
+            except OSError as error:
+                self.said = f"{self.where} cannot be written: {error.strerror}."
             self.judged = None
-            self.said = "It stands as it did at first."
             self.console.clear()
 
     def _show(self) -> None:

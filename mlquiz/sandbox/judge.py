@@ -11,6 +11,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from mlquiz.core.question import Code, Sql
+from mlquiz.core.text import tidy
 from mlquiz.core.trial import Judged, Result
 from mlquiz.sandbox.child import Child, Drain, ended, folders, start
 
@@ -97,7 +98,8 @@ def _judged(
             json.dump(job | {"tests": list(tests), "most": own}, file)
         code, lines, printed = _run([module, told], folder, os.path.join(place, "results.jsonl"), START + own, started)
     lacks = next((line["lacks"] for line in lines if "lacks" in line), "")
-    return Judged(_results([str(test["name"]) for test in tests], lines, code), printed[:PRINTED], lacks)
+    results = _results([str(test["name"]) for test in tests], lines, code)
+    return Judged([replace(result, note=tidy(result.note)) for result in results], tidy(printed[:PRINTED]), lacks)
 
 
 def _run(

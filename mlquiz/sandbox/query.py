@@ -111,7 +111,10 @@ def compared(case: dict[str, Any], columns: list[str], got: list[tuple[Any, ...]
 
 def judged(task: dict[str, Any], case: dict[str, Any]) -> tuple[str, str]:
     """(outcome, note) of one case."""
-    db = database(task["schema"], case["data"])
+    try:
+        db = database(task["schema"], case["data"])
+    except sqlite3.Error as error:
+        return "raised", f"the tables of this case cannot be made: {error}"[:SHOWN]
     allowed = float(case.get("limit_seconds") or task["seconds"])
     try:
         columns, got = rows_of(db, task["source"], len(case["expect"]) + MORE + 1, time.monotonic() + allowed)

@@ -7,8 +7,10 @@ import pytest
 from bank.samples import SOUND, item, sample
 
 from mlquiz.bank.items import Item
+from mlquiz.bank.mutants import mutants
 from mlquiz.bank.mutation import Score, coded, digest, kept, ledger, mutate
 from mlquiz.core.trial import Judged
+from mlquiz.errors import BankError
 from mlquiz.sandbox.judge import judged
 
 
@@ -91,6 +93,22 @@ def test_a_ledger_is_read_as_it_was_written(tmp_path: Path) -> None:
     file.write_text(ledger(scores), encoding="utf-8")
     assert kept(file) == scores
     assert file.read_text().splitlines()[1].startswith("ml.a,0123456789ab,12,10,")
+
+
+@pytest.mark.parametrize("text", ["a,b\n1,2\n", "id,digest,mutants,killed,survivors\nx,y,z,1,\n", "id\nx\n"])
+def test_what_is_no_ledger_is_told(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "mutants.csv"
+    file.write_text(text)
+    with pytest.raises(BankError, match="is no ledger of mutants"):
+        kept(file)
+
+
+def test_a_mutant_that_is_no_sql_does_not_count() -> None:
+    joined = "SELECT a.a FROM t a LEFT OUTER JOIN t b ON a.a = b.a WHERE a.a > 1 ORDER BY a.a"
+    (score,) = mutate([item(sample("sql", {"reference": joined}))], judged, quiet).scores
+    made = [mutant.name for mutant in mutants("sql", joined)]
+    assert "line 1: LEFT dropped" in made
+    assert score.mutants == len(made) - 1
 
 
 @pytest.mark.parametrize("kind", ["single", "code", "sql", "output"])

@@ -32,6 +32,9 @@ def test_what_is_written_is_found_again_and_an_untouched_file_follows_the_questi
     assert bench.begin(CODE).read_text() == "def double(x):\n    return x + x\n"
     path.write_text("# an older prompt\n\ndef double(x):\n    ...\n")
     assert bench.begin(CODE).read_text() == opening(CODE)
+    thought = f"{opening(CODE)}    # add it to itself\n"
+    path.write_text(thought)
+    assert bench.begin(CODE).read_text() == thought
 
 
 @pytest.mark.parametrize(

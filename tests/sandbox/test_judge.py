@@ -256,3 +256,10 @@ def test_no_descriptor_is_left_open(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     with pytest.raises(SandboxError):
         judge("def f(x):\n    return x\n", SQUARE)
     assert len(os.listdir(folder)) == before
+
+
+def test_what_a_terminal_would_act_on_is_taken_out_of_all_that_is_told() -> None:
+    source = "def f(x):\n    print('\\x1b[2J')\n    raise ValueError('\\x1b]0;title\\x07' + chr(0x202e))\n"
+    judged = judge(source, SQUARE[:1])
+    assert not any(character < " " and character != "\n" for character in judged.results[0].note + judged.printed)
+    assert chr(0x202E) not in judged.results[0].note

@@ -126,3 +126,10 @@ def test_a_huge_value_is_out_of_memory_or_too_big() -> None:
 def test_each_case_meets_its_own_data() -> None:
     cases = [{"name": str(n), "data": {"cities": [[str(n)]]}, "expect": [[str(n)]]} for n in range(3)]
     assert judged("select name from cities", cases).passed
+
+
+def test_a_case_that_does_not_fit_its_tables_is_told() -> None:
+    for data in ({"nothing": [[1]]}, {"rides": [[1]]}, {"rides": [[1, [2], 3]]}):
+        (result,) = judge_query("select 1", SCHEMA, [{"name": "it", "data": data, "expect": [[1]]}], True).results
+        assert result.outcome == "raised"
+        assert result.note.startswith("the tables of this case cannot be made: ")
