@@ -153,6 +153,20 @@ def due(
 
 
 @app.command()
+def ready(
+    ctx: Context,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help="A day to come: a date, or 30d or 2w from today [today].")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> Any:
+    """How ready you are: points out of 100 with an interval, by area and topic."""
+    from mlquiz.commands import ready as command
+
+    return command.ready(ctx.obj, on, as_json)
+
+
+@app.command()
 def report(
     ctx: Context,
     weak: Annotated[bool, typer.Option("--weak", help="Only the weak topics, with what was missed in them.")] = False,

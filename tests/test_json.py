@@ -20,7 +20,12 @@ SCHEMAS = {
     path.stem: Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
     for path in (Path(__file__).parent / "schemas").glob("*.json")
 }
-FLAGS = {"due": ["due", "--json"], "report": ["report", "--format", "json"], "doctor": ["doctor", "--json"]}
+FLAGS = {
+    "due": ["due", "--json"],
+    "ready": ["ready", "--json"],
+    "report": ["report", "--format", "json"],
+    "doctor": ["doctor", "--json"],
+}
 """The commands that print one object."""
 
 

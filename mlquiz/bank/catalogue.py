@@ -22,6 +22,7 @@ class Row(NamedTuple):
     subtopic: str
     kind: str
     level: str
+    difficulty: int
     seconds: int
     skills: tuple[str, ...]
 
@@ -87,8 +88,10 @@ class Catalogue:
 
     def rows(self) -> list[Row]:
         """Everything there is to choose from, by id."""
-        found = self.db.all("select id, topic, subtopic, kind, level, seconds, skills from asked order by id")
-        return [Row._make((*row[:6], tuple(row[6].split()))) for row in found]
+        found = self.db.all(
+            "select id, topic, subtopic, kind, level, difficulty, seconds, skills from asked order by id"
+        )
+        return [Row._make((*row[:7], tuple(row[7].split()))) for row in found]
 
     def coded(self) -> list[Coded]:
         """Everything that is answered in code, and so brings tests that are programs."""

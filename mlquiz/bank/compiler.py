@@ -25,7 +25,8 @@ _TABLES = """
 create table file (path text primary key, changed integer, size integer, read integer, digest text) strict;
 create table entry (
     id text, root integer, file text, place integer, topic text, subtopic text, kind text, level text,
-    seconds integer, skills text, requires text, key text, question blob, primary key (id, root, file, place)
+    difficulty integer, seconds integer, skills text, requires text, key text, question blob,
+    primary key (id, root, file, place)
 ) strict;
 create table problem (file text, line integer, path text, message text) strict;
 create index entry_file on entry (file);
@@ -231,10 +232,10 @@ class Compiled:
         root = next(place for place, root in enumerate(self.roots) if Path(path).is_relative_to(root))
         self.db.executemany("insert into problem values (?, ?, ?, ?)", problems)
         self.db.executemany(
-            "insert into entry values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into entry values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (q.id, root, path, item.line, q.topic, q.subtopic, q.kind, q.level, q.seconds, " ".join(q.skills),
-                 " ".join(getattr(q.body, "requires", ())), q.key, msgspec.json.encode(q))
+                (q.id, root, path, item.line, q.topic, q.subtopic, q.kind, q.level, q.difficulty, q.seconds,
+                 " ".join(q.skills), " ".join(getattr(q.body, "requires", ())), q.key, msgspec.json.encode(q))
                 for item in items for q in [item.question]
             ],
         )  # fmt: skip

@@ -69,15 +69,38 @@ def named(rows: Sequence[Row], said: str) -> Row:
     raise MlquizError(f"There is no question {said!r}" + (f"; did you mean {', '.join(near)}?" if near else "."))
 
 
+def coming_day(said: str, today: int) -> int:
+    """The day of a date that is today or to come, or so many days or weeks ahead (`30d`, `2w`). Raises UsageError."""
+    if span := _span(said):
+        return today + span
+    day = _day(said)
+    if day is None:
+        raise UsageError(f"{said!r} is no day; write a date like 2026-12-18, or 30d or 2w from today.")
+    if day < today:
+        raise UsageError(f"{said} is past.")
+    return day
+
+
+def _span(said: str) -> int | None:
+    """`7d` or `2w` in days."""
+    span = re.fullmatch(r"([1-9]\d{0,3})\s*([dw])", said.strip().casefold())
+    return int(span[1]) * {"d": 1, "w": 7}[span[2]] if span else None
+
+
+def _day(said: str) -> int | None:
+    try:
+        return date.fromisoformat(said.strip()).toordinal() - EPOCH.toordinal()
+    except ValueError:
+        return None
+
+
 def first_day(said: str, today: int) -> int:
     """The first of the days meant by `7d` or `2w` (up to today), or by a date. Raises UsageError."""
-    span = re.fullmatch(r"([1-9]\d{0,3})\s*([dw])", said.strip().casefold())
-    if span:
-        return today - int(span[1]) * {"d": 1, "w": 7}[span[2]] + 1
-    try:
-        day = date.fromisoformat(said.strip()).toordinal() - EPOCH.toordinal()
-    except ValueError:
-        raise UsageError(f"{said!r} is no span or day; write 7d, 2w or a date like 2026-11-03.") from None
+    if span := _span(said):
+        return today - span + 1
+    day = _day(said)
+    if day is None:
+        raise UsageError(f"{said!r} is no span or day; write 7d, 2w or a date like 2026-11-03.")
     if day > today:
         raise UsageError(f"{said} has not come yet, so there is nothing to report since then.")
     return day

@@ -116,7 +116,7 @@ def standing(desk: Desk, scope: Scope = ALL) -> Report:
     return summarise(
         memories.reviews(desk.log),
         _known(desk, [row.id for row in rows]),
-        _headings(syllabus),
+        headings(syllabus),
         Skills({row.id: row.skills for row in rows}, {skill.id: skill.title for skill in syllabus.skills}),
         desk.plan,
         desk.world.today(),
@@ -125,7 +125,7 @@ def standing(desk: Desk, scope: Scope = ALL) -> Report:
     )
 
 
-def _headings(syllabus: Syllabus) -> list[Heading]:
+def headings(syllabus: Syllabus) -> list[Heading]:
     weights = syllabus.weights()
     return [
         Heading(topic.id, topic.title, area.id, area.title, weights[topic.id])

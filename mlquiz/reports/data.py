@@ -9,6 +9,7 @@ from mlquiz.core.memory import Load
 from mlquiz.world import day_name
 
 if TYPE_CHECKING:
+    from mlquiz.core.readiness import Line, Points, Ready
     from mlquiz.core.report import Report, Weak
 
 VERSION = 1
@@ -24,6 +25,25 @@ def report_json(report: "Report") -> str:
     import msgspec
 
     return _json({"version": VERSION, **_dated(msgspec.to_builtins(report))})
+
+
+def ready_json(ready: "Ready") -> str:
+    """Readiness; points and the ends of their intervals are 0..100, `now` the same today."""
+
+    def line(found: "Line") -> dict[str, Any]:
+        name = {"id": found.id, "title": found.title} if found.id else {}
+        return {**name, **_points(found.then), "now": _points(found.now)}
+
+    return _json({
+        "version": VERSION, "today": day_name(ready.today), "day": day_name(ready.day),
+        "overall": line(ready.overall) if ready.overall else None, "areas": [line(area) for area in ready.areas],
+        "topics": [line(topic) for topic in ready.topics], "left_out": ready.left_out,
+    })  # fmt: skip
+
+
+def _points(points: "Points") -> dict[str, float]:
+    shown = {name: round(getattr(points, name), 2) for name in ("points", "low", "high")}
+    return {**shown, "seen": points.seen, "unseen": points.unseen}
 
 
 COLUMNS = ("area", "topic", "title", "answers", "score", "low", "high", "own", "weak", "marks_lost", "questions_missed")

@@ -324,7 +324,7 @@ def test_questions_survive_the_round_trip(shelf: Shelf) -> None:
     assert catalogue.get(ids) == [item(SOUND[kind]).question for kind in KINDS]
     assert catalogue.get([ids[2], "nobody", ids[0]]) == [item(SOUND[KINDS[n]]).question for n in (2, 0)]
     rows = {row.id: row for row in catalogue.rows()}
-    assert rows[ids[0]][1:] == (TOPIC, "splits", "single", "onsite", 90, ("evaluation",))
+    assert rows[ids[0]][1:] == (TOPIC, "splits", "single", "onsite", 3, 90, ("evaluation",))
     assert catalogue.stands("nobody") is None
     catalogue.close()
 
