@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from mlquiz import __version__, world
+from mlquiz.cli_ahead import plan, ready
 from mlquiz.cli_bank import bank
 from mlquiz.funnel import Funnel
 from mlquiz.options import (
@@ -152,18 +153,8 @@ def due(
     return command.due(ctx.obj, count, as_json, exit_code)
 
 
-@app.command()
-def ready(
-    ctx: Context,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="DAY", help="A day to come: a date, or 30d or 2w from today [today].")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
-) -> Any:
-    """How ready you are: points out of 100 with an interval, by area and topic."""
-    from mlquiz.commands import ready as command
-
-    return command.ready(ctx.obj, on, as_json)
+app.command()(plan)
+app.command()(ready)
 
 
 @app.command()

@@ -84,7 +84,7 @@ def test_a_log_in_use_is_told_and_not_touched(mlquiz: Run, home: Path, doctor: D
     before = tree(home)
     told = doctor()
     log = told["parts"]["log"]
-    assert (log["answers"], log["taken_back"], log["suspended"], log["schema"]) == (1, 1, 1, 1)
+    assert (log["answers"], log["taken_back"], log["suspended"], log["schema"]) == (1, 1, 1, 2)
     assert (log["whole"], log["memory_is_its_replay"], log["copies"]) == (True, True, 1)
     assert log["drafts"] == [OPEN]
     assert log["newest_copy"].endswith(".db")

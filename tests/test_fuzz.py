@@ -28,7 +28,7 @@ from mlquiz.commands.keeper import LogKeeper
 from mlquiz.core.answer import DontKnow, Reply
 from mlquiz.core.draw import draw as drawn
 from mlquiz.core.grading import grade, solution
-from mlquiz.core.memory import Plan
+from mlquiz.core.plan import Plan
 from mlquiz.core.question import KINDS, Exercise
 from mlquiz.core.text import forbidden
 from mlquiz.errors import Problem, UsageError

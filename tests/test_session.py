@@ -15,7 +15,8 @@ from mlquiz.commands.keeper import LogKeeper
 from mlquiz.core.answer import Confidence, DontKnow, Reply
 from mlquiz.core.draw import draw
 from mlquiz.core.grading import solution
-from mlquiz.core.memory import Memory, Plan, drifted, recall
+from mlquiz.core.memory import Memory, drifted, recall
+from mlquiz.core.plan import Plan
 from mlquiz.core.question import Exercise, Question
 from mlquiz.core.review import Rating, Review
 from mlquiz.core.scheduler import KNOWN_PRIOR, learn

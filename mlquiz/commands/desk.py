@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 from mlquiz import settings
 from mlquiz.bank.catalogue import Catalogue
 from mlquiz.commands.banks import roots
-from mlquiz.core.memory import Load, Plan
+from mlquiz.core.memory import Load
 from mlquiz.core.words import count
 from mlquiz.errors import BankError, JournalError, Problem
 from mlquiz.store import database, memories, place
-from mlquiz.world import World, day_name
+from mlquiz.world import World, day_name, weekday
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mlquiz.commands.barred import Barred
+    from mlquiz.core.worth import Pace
     from mlquiz.settings import Settings
     from mlquiz.store.journal import Bank, Journal
 
@@ -30,7 +33,6 @@ class Desk:
     def __init__(self, world: World, writing: bool = False) -> None:
         self.world = world
         self.settings = settings.load(world.paths.settings, world.environ)
-        self.plan = Plan()
         self.catalogue = open_catalogue(world, self.settings)
         kept = writing or place.there(world.paths.log)
         opened = database.open_log if writing else database.read_log
@@ -41,6 +43,8 @@ class Desk:
             raise
         try:
             self._prepare(kept, writing)
+            with database.reading(world.paths.log, lambda: self.log):
+                self.plan = memories.plan(self.log).on(world.today())
         except BaseException:
             self.close()
             raise
@@ -108,13 +112,37 @@ class Desk:
 
         return barred(self.world, self.catalogue)
 
+    @cached_property
+    def outside(self) -> set[str]:
+        """Questions that are not asked: those that cannot be asked here, and those beside the levels of the plan."""
+        levels = self.plan.levels
+        beside = {row.id for row in self.catalogue.rows() if row.level not in levels} if levels else set[str]()
+        return self.barred.ids | beside
+
+    def weights(self) -> dict[str, float]:
+        """Each topic's share by the syllabus and the plan; they sum to 1."""
+        return self.plan.weighted(self.catalogue.syllabus().weights())
+
     def load(self) -> Load:
-        """What waits today."""
-        never = memories.idle(self.log)
-        if barred := self.barred.ids:
-            never |= {id_ for id_ in barred if id_ not in memories.memories(self.log)}
+        """What waits today; nothing new on a day off."""
+        never, today = memories.idle(self.log), self.world.today()
+        if self.outside:
+            never |= {id_ for id_ in self.outside if id_ not in memories.memories(self.log)}
         askable = len(self.catalogue) - self.catalogue.holds(never)
-        return memories.load(self.log, self.plan, self.world.today(), askable, self.put_off() | barred)
+        load = memories.load(self.log, self.plan, today, askable, self.put_off() | self.outside)
+        return load._replace(new=0) if weekday(today) in self.plan.days_off else load
+
+    def paces(self) -> "Mapping[str, Pace]":
+        """The learner's pace by kind, by first answers of a day whose seconds are known."""
+        from mlquiz.core.worth import Timed, paces
+
+        rows = {row.id: row for row in self.catalogue.rows()}
+        timed = (
+            Timed(rows[id_].kind, first, known, seconds / rows[id_].seconds)
+            for id_, first, known, seconds in memories.timed(self.log)
+            if id_ in rows
+        )
+        return paces(timed)
 
     def put_off(self) -> set[str]:
         """Questions that the learner does not want to be asked again today."""

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from mlquiz.core.answer import Reply, Verdict
-from mlquiz.core.memory import Memory, Plan, drifted, due, recall
+from mlquiz.core.memory import Memory, drifted, due, recall
+from mlquiz.core.plan import Plan
 from mlquiz.core.question import Exercise, Question
 from mlquiz.core.review import Rating, Review
 from mlquiz.errors import JournalError

@@ -51,7 +51,7 @@ def sit(
     world = desk.world
     syllabus = desk.catalogue.syllabus()
     name = world.new_id()
-    keeper = LogKeeper(world, desk.log, desk.plan, name, desk.bank(), desk.barred.ids)
+    keeper = LogKeeper(world, desk.log, desk.plan, name, desk.bank(), desk.outside)
 
     def titles(question: Question) -> tuple[str, str]:
         return syllabus.titles(question.topic)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from math import fsum
 from typing import NamedTuple
 
-from mlquiz.core.memory import DECAY, FACTOR, Memory, Plan, drifted, due, recall
+from mlquiz.core.memory import DECAY, FACTOR, Memory, drifted, due, recall
+from mlquiz.core.plan import Plan
 from mlquiz.core.report import Ahead, Day, Recall
 from mlquiz.core.review import Review
 from mlquiz.core.scheduler import Trace

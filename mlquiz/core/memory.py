@@ -6,6 +6,8 @@
 from math import exp, log
 from typing import NamedTuple
 
+from mlquiz.core.plan import Plan
+
 DECAY = 0.1542
 """Exponent of the forgetting curve: the last of the 21 default weights of FSRS-6."""
 FACTOR = 0.9 ** (-1 / DECAY) - 1
@@ -19,14 +21,6 @@ class Memory(NamedTuple):
     stability: float
     difficulty: float
     last: int
-
-
-class Plan(NamedTuple):
-    """How much to study: retention wanted (0..1), minutes a day, new questions a day."""
-
-    retention: float = 0.9
-    minutes: int = 20
-    new_per_day: int = 10
 
 
 class Load(NamedTuple):

@@ -57,17 +57,25 @@ def _fsrs() -> Any:
     return fsrs_rs_python.FSRS(fsrs_rs_python.DEFAULT_PARAMETERS)
 
 
-def learn(memory: Memory | None, rating: int, day: int) -> Memory:
-    """Memory after an answer on `day`, rated 1..4 (again, hard, good, easy). Elapsed days are never negative."""
+def outcomes(memory: Memory | None, day: int) -> tuple[Memory, Memory, Memory, Memory]:
+    """Memory after an answer on `day`, by rating: again, hard, good, easy. Elapsed days are never negative."""
     import fsrs_rs_python
 
+    before = fsrs_rs_python.MemoryState(memory.stability, memory.difficulty) if memory else None
+    states = _fsrs().next_states(before, 0.9, max(0, day - memory.last) if memory else 0)
+    last = day if memory is None else max(day, memory.last)
+    again, hard, good, easy = (
+        Memory(state.memory.stability, state.memory.difficulty, last)
+        for state in (states.again, states.hard, states.good, states.easy)  # the retention matters to intervals only
+    )
+    return again, hard, good, easy
+
+
+def learn(memory: Memory | None, rating: int, day: int) -> Memory:
+    """Memory after an answer on `day`, rated 1..4 (again, hard, good, easy). Elapsed days are never negative."""
     if rating not in (1, 2, 3, 4):
         raise ValueError(f"{rating} is no rating")
-    before = fsrs_rs_python.MemoryState(memory.stability, memory.difficulty) if memory else None
-    elapsed = max(0, day - memory.last) if memory else 0
-    states = _fsrs().next_states(before, 0.9, elapsed)  # the retention matters to intervals only
-    after = (states.again, states.hard, states.good, states.easy)[rating - 1].memory
-    return Memory(after.stability, after.difficulty, day if memory is None else max(day, memory.last))
+    return outcomes(memory, day)[rating - 1]
 
 
 def fold(steps: Iterable[Step]) -> Folded | None:

@@ -44,6 +44,26 @@ def today(
     return within([*missed, *apart(ranked), *fresh], bounds)
 
 
+class Stake(NamedTuple):
+    """A question in the final phase: its expected seconds, and the points that asking it today is worth on the day."""
+
+    id: str
+    topic: str
+    seconds: int
+    points: float
+
+
+def final(missed: Iterable[Candidate], stakes: Iterable[Stake], bounds: Bounds) -> list[str]:
+    """The session of a day of the final phase: what was missed today, then whatever is worth most for its time.
+
+    What is worth nothing is left alone, however long it has been due.
+    """
+    worth = sorted(
+        (stake for stake in stakes if stake.points > 0), key=lambda stake: (-stake.points / stake.seconds, stake.id)
+    )
+    return within([*missed, *apart([Candidate(stake.id, stake.topic, stake.seconds) for stake in worth])], bounds)
+
+
 def within(rows: Iterable[Candidate], bounds: Bounds) -> list[str]:
     """In order, whatever fits into the seconds; then, if any are left, the first that does not fit.
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mlquiz.core.answer import CONFIDENCES, Explained
 from mlquiz.core.days import Known, forecast, history, load, streak
-from mlquiz.core.memory import Plan
+from mlquiz.core.plan import Plan
 from mlquiz.core.report import Calibration, Group, Leech, Missed, Report, Score, Unanswered, Weak
 from mlquiz.core.review import Review
 

@@ -74,5 +74,7 @@ def _foot(ready: Ready) -> list[str]:
         "went.",
     ]
     if ready.left_out:
-        lines.append(f"Left out: {count(ready.left_out, 'question')} that are suspended or cannot be asked here.")
+        lines.append(
+            f"Left out: {count(ready.left_out, 'question')} suspended, beside your levels, or not to be asked here."
+        )
     return lines

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from mlquiz.core.memory import Memory, drift_after
+from mlquiz.core.plan import Plan
 from mlquiz.core.review import Rating, Review
 from mlquiz.core.scheduler import Folded, Step, Trace, drift, fold
 from mlquiz.store.database import writing
@@ -23,7 +24,7 @@ STEPS = """
 
 NEWEST = """
     select max(id) from (select max(id) as id from review union all select max(id) from retraction
-                         union all select max(id) from mark)"""
+                         union all select max(id) from mark union all select max(id) from plan)"""
 
 
 def steps(log: sqlite3.Connection, question: str | None = None) -> list[Step]:
@@ -106,6 +107,12 @@ class Journal:
         """`suspended`, `resumed` or `not today`."""
         with self._writing():
             self.log.execute("insert into mark values (?, ?, ?, ?)", (self.new_id(), question, at, what))
+
+    def plan(self, plan: Plan, at: str, day: int) -> None:
+        """What is planned from now on."""
+        body = msgspec.json.encode({**plan._asdict(), "weights": dict(plan.weights)}).decode()
+        with self._writing():
+            self.log.execute("insert into plan values (?, ?, ?, ?)", (self.new_id(), at, day, body))
 
     def sync(self, keys: Mapping[str, str], bank: str) -> None:
         """Folds anew whatever the bank's current keys change: questions revised, gone, or back again."""

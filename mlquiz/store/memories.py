@@ -1,10 +1,12 @@
 """The reading side of the log. What the quick commands use needs nothing but sqlite3."""
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlquiz.core.memory import Load, Memory, Plan, span
+from mlquiz.core.memory import Load, Memory, span
+from mlquiz.core.plan import Plan
 
 if TYPE_CHECKING:
     from mlquiz.core.review import Review
@@ -21,6 +23,19 @@ class Met(NamedTuple):
 def synced(log: sqlite3.Connection, bank: str) -> bool:
     """Whether the projection was folded under this bank's keys."""
     return bool(log.execute("select bank = ? from state", (bank,)).fetchone()[0])
+
+
+def plan(log: sqlite3.Connection) -> Plan:
+    """What is planned: the last plan, or the usual one. Raises sqlite3.DatabaseError for one that cannot be read."""
+    row = log.execute("select id, body from plan order by id desc limit 1").fetchone()
+    if row is None:
+        return Plan()
+    try:
+        body = json.loads(row[1])
+        known = {name: value for name, value in body.items() if name in Plan._fields}
+        return Plan(**known | {name: tuple(known.get(name, ())) for name in ("days_off", "levels")})
+    except (ValueError, TypeError, AttributeError):
+        raise sqlite3.DatabaseError(f"the plan {row[0]} is damaged") from None
 
 
 def drift(log: sqlite3.Connection) -> float:
@@ -106,6 +121,19 @@ def put_off(log: sqlite3.Connection, began: str) -> set[str]:
         {"began": began},
     )
     return {question for (question,) in rows}
+
+
+def timed(log: sqlite3.Connection) -> Iterator[tuple[str, bool, bool, float]]:
+    """First answers of a day whose time is known: question, whether it was its first of all, known, seconds."""
+    rows = log.execute(
+        """select question, day = min(day) over (partition by question), rating, seconds from (
+               select question, day, rating, seconds,
+                      row_number() over (partition by question, day order by coalesce(replaces, id)) as n
+               from standing_review
+           ) where n = 1 and seconds is not null"""
+    )
+    for question, first, rating, seconds in rows:
+        yield question, bool(first), rating > 1, seconds
 
 
 def missed_today(log: sqlite3.Connection, today: int) -> list[str]:

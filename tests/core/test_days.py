@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlquiz.core.days import Known, forecast, load, streak
-from mlquiz.core.memory import Memory, Plan, drifted, due, recall
+from mlquiz.core.memory import Memory, drifted, due, recall
+from mlquiz.core.plan import Plan
 from mlquiz.core.scheduler import Trace, learn
 
 TODAY = 100

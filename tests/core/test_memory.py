@@ -9,7 +9,8 @@ from fsrs import Card, Scheduler, State
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlquiz.core.memory import DECAY, Load, Memory, Plan, drift_after, drifted, due, recall, span
+from mlquiz.core.memory import DECAY, Load, Memory, drift_after, drifted, due, recall, span
+from mlquiz.core.plan import Plan
 
 memories = st.builds(Memory, st.floats(0.001, 36500), st.floats(1, 10), st.integers(0, 40_000))
 chances = st.floats(0.001, 0.999)

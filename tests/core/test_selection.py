@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlquiz.core.selection import Bounds, Candidate, apart, interleaved, today, within
+from mlquiz.core.selection import Bounds, Candidate, Stake, apart, final, interleaved, today, within
 
 TOPICS = ["dl.cnn", "ml.svm", "ml.trees", "prog.sql", "sys.serving"]
 NO_BOUNDS = Bounds()
@@ -192,3 +192,14 @@ def test_over_many_days_every_topic_gets_its_share_however_light_it_is() -> None
         unseen = [row for row in unseen if row.id not in ids]
     for topic, share in weight.items():
         assert abs(met[topic] - 160 * share / sum(weight.values())) <= 2, topic
+
+
+def test_in_the_final_phase_points_for_the_time_decide_and_what_is_worth_nothing_is_left_alone() -> None:
+    stakes = [
+        Stake("ml.a.cheap", "ml.a", 10, 1.0), Stake("ml.b.dear", "ml.b", 100, 5.0), Stake("ml.c.mean", "ml.c", 30, 2.0),
+        Stake("ml.d.lost", "ml.d", 10, 0.0), Stake("ml.e.harm", "ml.e", 10, -1.0),
+    ]  # fmt: skip
+    missed = [Candidate("ml.f.missed", "ml.f", 20)]
+    assert final(missed, stakes, NO_BOUNDS) == ["ml.f.missed", "ml.a.cheap", "ml.c.mean", "ml.b.dear"]
+    assert final(missed, stakes, Bounds(seconds=60)) == ["ml.f.missed", "ml.a.cheap", "ml.c.mean"]
+    assert final([], [], NO_BOUNDS) == []

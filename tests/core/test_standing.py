@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from mlquiz.core.answer import Explained
 from mlquiz.core.days import Known
-from mlquiz.core.memory import Memory, Plan
+from mlquiz.core.memory import Memory
+from mlquiz.core.plan import Plan
 from mlquiz.core.report import Day, Leech, Missed, Report, Unanswered
 from mlquiz.core.review import Review
 from mlquiz.core.scheduler import Trace

@@ -7,7 +7,7 @@ from builders import review
 
 from mlquiz.core.answer import Explained, Picked
 from mlquiz.core.days import Known
-from mlquiz.core.memory import Plan
+from mlquiz.core.plan import Plan
 from mlquiz.core.report import Report
 from mlquiz.core.review import Review
 from mlquiz.core.scheduler import Step, fold

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlquiz.core.answer import Computed
-from mlquiz.core.memory import Load, Memory, Plan, due
+from mlquiz.core.memory import Load, Memory, due
+from mlquiz.core.plan import Plan
 from mlquiz.core.review import Rating, Review
 from mlquiz.store import memories
 from mlquiz.store.database import open_memory

@@ -1,0 +1,117 @@
+"""`mlquiz plan` by the real program: kept in the log, obeyed by review, and nothing changed by nonsense."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run
+from screens import logged
+
+
+@pytest.fixture
+def on(mlquiz: Run) -> Any:
+    """Runs the program on a day so many days from 2026-11-02, a Monday, under a profile of its own."""
+
+    def run(day: int, *args: str, **more: Any) -> Any:
+        env = {"MLQUIZ_TODAY": (date(2026, 11, 2) + timedelta(days=day)).isoformat()}
+        return mlquiz("--profile", "demo", *args, env=env, **more)
+
+    return run
+
+
+def test_without_a_word_it_is_shown_and_nothing_is_written(mlquiz: Run, home: Path) -> None:
+    done = mlquiz("plan")
+    assert done.returncode == 0, done.stderr
+    assert "No interview date" in done.stdout
+    assert "20 minutes a day, 10 new; levels: all." in done.stdout
+    assert not (home / "data").exists()
+
+
+def test_what_is_said_is_kept_and_the_rest_stays(on: Any, home: Path) -> None:
+    wanted = ["--interview", "2026-12-02", "--minutes", "30", "--weight", "system-design=2", "--off", "sat,sun"]
+    said = on(0, "plan", *wanted)
+    assert said.returncode == 0, said.stderr
+    assert "Interview on 2026-12-02, in 30 days." in said.stdout
+    assert "Until 2026-11-23 new questions" in said.stdout
+    later = on(9, "plan", "--level", "senior", "--level", "onsite", "--new", "4").stdout
+    assert "in 21 days." in later
+    assert "30 minutes a day, 4 new, not on Sat and Sun; levels: onsite, senior." in later
+    assert "Weights: System Design for ML × 2." in later
+    bodies = [json.loads(body) for (body,) in logged(home, "select body from plan order by id", "demo")]
+    assert len(bodies) == 2
+    assert bodies[0]["start"] == bodies[1]["start"]  # it moves with the date alone
+    moved = on(9, "plan", "--interview", "2026-12-01").stdout
+    assert "Until 2026-11-25 new questions" in moved
+    back = on(10, "plan", "--interview", "none", "--weight", "none", "--off", "none", "--level", "all").stdout
+    assert back.splitlines()[:2] == [
+        "No interview date: questions come back when their recall falls to 90%.",
+        "30 minutes a day, 4 new; levels: all.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--interview", "2020-01-01"], "is past"), (["--interview", "soon"], "is no day"),
+        (["--interview", "2026-11-02"], "The interview is today"), (["--minutes", "0"], "between 1 and 1,440"),
+        (["--new", "-1"], "between 0 and 1,000"), (["--off", "mon,xyz"], "'xyz' is no day of the week"),
+        (["--off", "mon tue wed thu fri sat sun"], "leaves nothing to plan"), (["--level", "boss"], "is no level"),
+        (["--weight", "sys=-1"], "a factor from 0 to 100"), (["--weight", "sys"], "a factor from 0 to 100"),
+        (["--weight", "nobody=2"], "There is no topic 'nobody'"), (["--retention", "1.2"], "between 0.7 and 0.98"),
+        (["-w", "ml=0", "-w", "dl=0", "-w", "prog=0", "-w", "sys=0", "-w", "opt=0"], "no topic is left"),
+    ],
+)  # fmt: skip
+def test_nonsense_is_told_and_changes_nothing(on: Any, home: Path, args: list[str], said: str) -> None:
+    on(0, "plan", "--minutes", "25")
+    done = on(0, "plan", "--new", "3", *args) if "--new" not in args else on(0, "plan", *args)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert logged(home, "select count(*) from plan", "demo") == [(1,)]
+
+
+def asked(done: Any) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.stdout.splitlines() if '"question"' in line]
+
+
+def test_levels_minutes_and_days_off_are_obeyed(on: Any) -> None:
+    on(0, "plan", "--level", "senior", "--new", "5", "--minutes", "10", "--off", "tue")
+    session = on(0, "review", "--jsonl", "--seed", "1", stdin='{"type":"skip","id":"x"}\n')
+    assert asked(session)[0]["level"] == "senior"
+    assert json.loads(on(0, "due", "--json").stdout)["new"] == 5
+    assert json.loads(on(1, "due", "--json").stdout)["new"] == 0
+    assert json.loads(on(2, "due", "--json").stdout)["new"] == 5
+    only = on(0, "ready", "--json")
+    assert json.loads(only.stdout)["left_out"] > 100
+
+
+def test_a_topic_of_no_weight_is_not_begun(on: Any) -> None:
+    on(0, "plan", "-w", "dl=0", "-w", "prog=0", "-w", "sys=0", "-w", "opt=0", "--minutes", "60")
+    skips = ""
+    topics = []
+    for _ in range(12):
+        questions = asked(on(0, "review", "--jsonl", "--seed", "1", stdin=skips))
+        topics = [question["topic"] for question in questions]
+        skips = "".join(json.dumps({"type": "skip", "id": question["id"]}) + "\n" for question in questions)
+    assert len(topics) > 5
+    assert {topic.partition(".")[0] for topic in topics} == {"ml"}
+
+
+def test_in_the_final_phase_what_is_worth_most_comes_first_and_on_the_day_all_is_as_without_a_date(on: Any) -> None:
+    on(0, "plan", "--interview", "2026-11-05")
+    assert "The final phase" in on(1, "plan").stdout
+    assert json.loads(on(1, "review", "--jsonl").stdout.splitlines()[0])["total"] > 5
+    assert "The interview was on 2026-11-05; the plan goes on without a date." in on(3, "plan").stdout
+    assert on(3, "review", "--jsonl").returncode == 0
+
+
+def test_before_the_final_phase_a_question_comes_back_later(on: Any) -> None:
+    first = asked(on(0, "review", "--jsonl", "--seed", "1"))[0]["id"]
+    line = json.dumps({"type": "answer", "id": first, "answer": {"dont_know": True}}) + "\n"
+    on(0, "quiz", "--id", first, "--jsonl", stdin=line)
+    assert json.loads(on(1, "due", "--json").stdout)["due"] == 1
+    on(1, "plan", "--interview", "40d")
+    assert json.loads(on(1, "due", "--json").stdout)["due"] == 1  # it was not known: its recall is below 75 % by then
+    on(1, "plan", "--interview", "none")
+    assert json.loads(on(1, "due", "--json").stdout)["due"] == 1
