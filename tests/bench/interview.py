@@ -130,10 +130,10 @@ Rule = Callable[[Mind, int], list[int]]
 
 
 def _candidates(mind: Mind, ids: list[int], day: int) -> list[Candidate]:
-    return [
-        Candidate(f"{mind.topic(n)}.{n:03d}", mind.topic(n), EXPECTED, recall(mind.memories[n], day) if n in mind.memories else None)
-        for n in ids
-    ]  # fmt: skip
+    def chance(n: int) -> float | None:
+        return recall(mind.memories[n], day) if n in mind.memories else None
+
+    return [Candidate(f"{mind.topic(n)}.{n:03d}", mind.topic(n), EXPECTED, chance(n)) for n in ids]
 
 
 def _numbers(ids: list[str]) -> list[int]:
@@ -241,10 +241,8 @@ def simulated(seed: int, days: int, equal: bool) -> Result:
 def _forecast(truth: Truth, mind: Mind, day: int) -> tuple[float, bool]:
     """What readiness says on the eve of the day, against how many are known: the error, and whether it was held."""
     model = ability(mind.meetings, mind.shares())
-    rows = [
-        Standing(mind.topic(n), 3, weight, drifted(recall(mind.memories[n], day), mind.drift) if n in mind.memories else None)
-        for n, weight in enumerate(truth.weights)
-    ]  # fmt: skip
+    held = {n: drifted(recall(memory, day), mind.drift) for n, memory in mind.memories.items()}
+    rows = [Standing(mind.topic(n), 3, weight, held.get(n)) for n, weight in enumerate(truth.weights)]
     told = points(rows, model)
     assert told is not None
     known = 100 * sum(w for n, w in enumerate(truth.weights) if truth.random.random() < truth.recall(n, day))
@@ -264,9 +262,8 @@ def report(results: list[Result], days: int, equal: bool) -> None:
         print(f"  {name:<26} {mean:5.1f}  gain {(mean - nothing) / base:4.2f} ×  {beats}")
     errors = [error for result in results for error, _ in result.forecasts]
     held = statistics.mean(held for result in results for _, held in result.forecasts)
-    print(
-        f"  forecast error {statistics.mean(map(abs, errors)):.1f} points (bias {statistics.mean(errors):+.1f}), intervals held {held:.0%}"
-    )
+    off, bias = statistics.mean(map(abs, errors)), statistics.mean(errors)
+    print(f"  forecast error {off:.1f} points (bias {bias:+.1f}), intervals held {held:.0%}")
 
 
 def main() -> None:
