@@ -129,6 +129,16 @@ def test_in_plain_mode_the_file_is_written_elsewhere_and_an_empty_line_runs_it(m
     assert logged(home, "select score, confidence from review") == [(8 / 13, None)]
 
 
+def test_not_knowing_leaves_what_was_written(mlquiz: Run, home: Path) -> None:
+    plain = {"MLQUIZ_PLAIN": "1"}
+    mlquiz("quiz", "--id", AUC, env=plain)
+    file = home / "data/default/drafts" / f"{AUC}.py"
+    file.write_text(TIES)
+    done = mlquiz("quiz", "--id", AUC, stdin=":d\nq\n", env=plain)
+    assert "Not known." in done.stdout
+    assert file.read_text() == TIES
+
+
 def test_a_hint_makes_it_hard(mlquiz: Run, home: Path) -> None:
     plain = {"MLQUIZ_PLAIN": "1"}
     mlquiz("quiz", "--id", JOIN, env=plain)

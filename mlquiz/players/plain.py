@@ -185,8 +185,8 @@ class Plain:
     def tell(self, outcome: Outcome) -> Move:
         if isinstance(outcome.reply.answer, Explained):
             self.drafts.drop(outcome.exercise.question.id)
-        if isinstance(outcome.exercise.body, Code | Sql):
-            self.bench.settle(outcome.exercise)
+        if isinstance(outcome.reply.answer, Ran):
+            self.bench.settle(outcome.exercise, outcome.reply.answer.source)
         if outcome.review.rated_by == "rule":
             self.told(outcome)
         else:

@@ -202,10 +202,11 @@ class Terminal:
 
     def _settle(self, outcome: Outcome) -> None:
         """What was written is in the log."""
-        if isinstance(outcome.exercise.body, Open):
-            self.essay.settle(outcome.exercise)
-        if isinstance(outcome.exercise.body, Code | Sql):
-            self.workbench.bench.settle(outcome.exercise)
+        match outcome.reply.answer:
+            case Explained():
+                self.essay.settle(outcome.exercise)
+            case Ran(source):
+                self.workbench.bench.settle(outcome.exercise, source)
 
     def _restore(self, outcome: Outcome) -> None:
         """What was written, to go on from there."""

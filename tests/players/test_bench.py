@@ -59,7 +59,7 @@ def test_a_file_goes_with_its_answer_or_is_kept_beside_and_comes_back_by_undo(tm
     for keeps in (False, True):
         bench = Bench(tmp_path / str(keeps), Editor({}), judge, keeps)
         bench.begin(CODE).write_text("mine")
-        bench.settle(CODE)
+        bench.settle(CODE, "mine")
         assert not bench.path(CODE).exists()
         kept = bench.folder / DONE / bench.path(CODE).name
         assert (kept.read_text() if keeps else kept.exists()) == ("mine" if keeps else False)
@@ -67,8 +67,14 @@ def test_a_file_goes_with_its_answer_or_is_kept_beside_and_comes_back_by_undo(tm
         assert bench.source(CODE) == "mine"
 
 
+def test_what_was_saved_after_the_answer_was_taken_stays(bench: Bench) -> None:
+    bench.begin(CODE).write_text("a second version")
+    bench.settle(CODE, "the version that was judged")
+    assert bench.source(CODE) == "a second version"
+
+
 def test_settling_what_is_not_there_is_no_failure(bench: Bench) -> None:
-    bench.settle(CODE)
+    bench.settle(CODE, "mine")
     bench.restore(CODE, "mine")
     assert not bench.path(CODE).exists()
 
