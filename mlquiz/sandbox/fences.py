@@ -53,8 +53,8 @@ def fence(folder: str) -> None:
     def outside(path: object) -> bool:
         if isinstance(path, int):
             return path > 2
-        full = os.path.realpath(os.fsdecode(path))  # type: ignore[arg-type]  # the arguments of an audit event
-        return full != os.devnull and not (full + os.sep).startswith(inside)
+        name = os.fsdecode(path)  # type: ignore[arg-type]  # the arguments of an audit event
+        return name != os.devnull and not (os.path.realpath(name) + os.sep).startswith(inside)
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event == "open":

@@ -5,6 +5,7 @@ where descriptors cannot be inherited. Each test is one line of JSON there, and 
 reached: whatever an answer prints, and wherever it ends the process, cannot pass for that.
 """
 
+import builtins
 import json
 import os
 import signal
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 ANSWER = "<answer>"
+NAME = "answer"
+"""The module that an answer is."""
 HUNGRY = "needs more memory than it may use"
 
 
@@ -53,6 +56,7 @@ def judged(test: dict[str, object], names: dict[str, object]) -> tuple[str, str,
             exec(compile(str(test["code"]), "<test>", "exec"), {**names})
             return "passed", "", None
         got = eval(compile(str(test["call"]), "<test>", "eval"), {**names})
+        note = "" if "raises" in test else differs(test["expect"], got, float(test.get("tol") or 0.0))  # type: ignore[arg-type]
     except BaseException as error:
         if isinstance(error, TimeUp):
             raise
@@ -66,7 +70,6 @@ def judged(test: dict[str, object], names: dict[str, object]) -> tuple[str, str,
         return "raised", (f"expected {wanted}, got " if wanted else "") + told(error), own_line(error)
     if "raises" in test:
         return "failed", f"expected {test['raises']}, got {shown(got)}", None
-    note = differs(test["expect"], got, float(test.get("tol") or 0.0))  # type: ignore[arg-type]
     return ("failed", note, None) if note else ("passed", "", None)
 
 
@@ -93,6 +96,7 @@ def main(job: str, results: str) -> None:
             signal.signal(signal.SIGALRM, ring)
             signal.setitimer(signal.ITIMER_REAL, seconds)
 
+    sys.path.extend(task["paths"])
     for name in task["imports"]:  # before the limits, and at no cost to the answer's time
         try:
             __import__(name)
@@ -101,8 +105,12 @@ def main(job: str, results: str) -> None:
             return
     limits(task["most"], task["megabytes"])
     fence(os.getcwd())
-    names: dict[str, object] = {"__name__": "answer", "__builtins__": __builtins__}
+    pristine = {name: value for name, value in vars(builtins).items() if name[:2] != "__"}
+    for name in task["own"]:
+        pristine.pop(name, None)
     given = {"np": sys.modules["numpy"]} if "numpy" in task["imports"] else {}  # however the answer calls it
+    module = sys.modules[NAME] = type(sys)(NAME)
+    names = vars(module)
     try:
         alarm(task["seconds"])
         exec(compile(task["source"], ANSWER, "exec"), names)
@@ -117,7 +125,7 @@ def main(job: str, results: str) -> None:
         start = clock()
         try:
             alarm(allowed)
-            outcome, note, line = judged(test, given | names)
+            outcome, note, line = judged(test, given | names | pristine)
             alarm(0)
         except TimeUp as error:
             outcome, note, line = "timed out", f"ran longer than {allowed:g} s", own_line(error)

@@ -1,9 +1,11 @@
 """A learner's answer judged by its tests, in a child: by value, never by what is printed."""
 
+import ast
 import json
 import os
 import signal
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +47,8 @@ def judged(
     `seconds` bounds loading, and each test that states no limit; `first` stops at the first that does not pass.
     """
     if isinstance(body, Code):
-        tests = to_builtins(body.tests)
-        return judge(source, tests, body.requires, seconds, first=first, started=started)
+        tests, own = to_builtins(body.tests), defined(body.starter)
+        return judge(source, tests, body.requires, seconds, first=first, own=own, started=started)
     cases = to_builtins(body.cases)
     return judge_query(source, body.schema, cases, body.ordered, seconds, first=first, started=started)
 
@@ -58,15 +60,19 @@ def judge(
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
     first: bool = False,
+    own: Sequence[str] = (),
     started: Callable[[Child], None] = lambda _: None,
 ) -> Judged:
     """Runs the source once, then each test on what it defined.
 
     A test is `{name, call, expect, tol?}`, `{name, call, raises}` or `{name, code}`, each with an optional
-    `limit_seconds`. `imports` are loaded before the limits are set. Raises SandboxError when no child can be started.
+    `limit_seconds`. `imports` are loaded before the limits are set. Tests see Python's built-in functions, whatever
+    the answer calls so, but for its `own` that were asked for. Raises SandboxError when no child can be started.
     """
     job = {"source": source, "imports": list(imports), "seconds": seconds, "megabytes": megabytes}
-    return _judged("mlquiz.sandbox.harness", job | {"first": first}, tests, started)
+    return _judged(
+        "mlquiz.sandbox.harness", job | {"first": first, "own": list(own), "paths": found(imports)}, tests, started
+    )
 
 
 def judge_query(
@@ -86,6 +92,22 @@ def judge_query(
     """
     job = {"source": source, "schema": schema, "ordered": ordered, "seconds": seconds, "megabytes": megabytes}
     return _judged("mlquiz.sandbox.query", job | {"first": first}, cases, started)
+
+
+def defined(starter: str) -> list[str]:
+    """The names that a starter defines."""
+    try:
+        statements = ast.parse(starter).body
+    except SyntaxError:
+        return []
+    return [node.name for node in statements if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
+def found(packages: Sequence[str]) -> list[str]:
+    """The folders that these packages are imported from here: an isolated child may not know them."""
+    specs = (find_spec(package) for package in packages)
+    places = (place for spec in specs if spec for place in spec.submodule_search_locations or ())
+    return sorted({os.path.dirname(place) for place in places})
 
 
 def _judged(

@@ -58,8 +58,12 @@ def rows_of(db: sqlite3.Connection, statement: str, most: int, until: float) -> 
         if cursor.description is None:
             raise Refused("holds no SELECT")
         return [column[0] for column in cursor.description], cursor.fetchmany(most)
-    except (sqlite3.ProgrammingError, sqlite3.Warning):
-        raise Refused("it is more than one statement") from None
+    except (sqlite3.ProgrammingError, sqlite3.Warning, ValueError) as error:
+        if "binding" in str(error):
+            raise Refused("it holds a placeholder, and nothing stands for it") from None
+        if "one statement" in str(error):
+            raise Refused("it is more than one statement") from None
+        raise Refused(str(error)) from None
     except sqlite3.DatabaseError as error:
         if asked:
             raise Refused(f"may only read, and this would do: {asked[0]}") from None
@@ -87,6 +91,26 @@ def order(row: list[Any]) -> list[tuple[int, Any]]:
     return [(0, 0) if v is None else (1, v) if isinstance(v, (int, float)) else (2, str(v)) for v in row]
 
 
+def same(want: list[Any], got: list[Any]) -> bool:
+    """Whether the rows are equal but for rounding."""
+    return len(want) == len(got) and not any(
+        differs(a, b, TOLERANCE * max(1.0, abs(a)) if isinstance(a, (int, float)) else 0.0)
+        for a, b in zip(want, got, strict=True)
+    )
+
+
+def matched(want: list[list[Any]], got: list[list[Any]]) -> tuple[list[list[Any]], list[list[Any]]]:
+    """What is left of both when each row wanted has taken one that is the same, in any order."""
+    left, missing = sorted(got, key=order), []
+    for row in sorted(want, key=order):
+        place = next((n for n, other in enumerate(left) if same(row, other)), None)
+        if place is None:
+            missing.append(row)
+        else:
+            left.pop(place)
+    return missing, left
+
+
 def compared(case: dict[str, Any], columns: list[str], got: list[tuple[Any, ...]], ordered: bool) -> str:
     """How the rows differ from those expected, in words; empty where they do not."""
     want = [list(row) for row in case["expect"]]
@@ -99,13 +123,12 @@ def compared(case: dict[str, Any], columns: list[str], got: list[tuple[Any, ...]
         many = f"more than {len(got) - 1}" if len(got) > len(want) + MORE else str(len(got))
         return f"expected {len(want)} rows, got {many}: {shown(got)}"
     have = [list(row) for row in got]
-    if not ordered:
-        want, have = sorted(want, key=order), sorted(have, key=order)
+    missing, strange = matched(want, have)
+    if missing:
+        return f"expected the row {shown(tuple(missing[0]))}, got {shown(tuple(strange[0]))}"
     for n, (a, b) in enumerate(zip(want, have, strict=True), 1):
-        if differs(a, b, TOLERANCE):
-            if ordered and not compared({**case, "columns": None}, columns, got, False):
-                return f"has the right rows in another order: row {n} should be {shown(tuple(a))}"
-            return f"expected the row {shown(tuple(a))}, got {shown(tuple(b))}"
+        if ordered and not same(a, b):
+            return f"has the right rows in another order: row {n} should be {shown(tuple(a))}"
     return ""
 
 
@@ -113,7 +136,7 @@ def judged(task: dict[str, Any], case: dict[str, Any]) -> tuple[str, str]:
     """(outcome, note) of one case."""
     try:
         db = database(task["schema"], case["data"])
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OverflowError, ValueError) as error:
         return "raised", f"the tables of this case cannot be made: {error}"[:SHOWN]
     allowed = float(case.get("limit_seconds") or task["seconds"])
     try:

@@ -29,6 +29,13 @@ def shown(value: object) -> str:
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
+def near(want: float, got: float, tol: float) -> bool:
+    try:
+        return abs(got - want) <= tol
+    except OverflowError:  # a whole number beyond all floats
+        return False
+
+
 def differs(want: object, got: object, tol: float, where: str = "") -> str:
     """How `got` differs from `want`, in words; empty where it does not.
 
@@ -41,7 +48,7 @@ def differs(want: object, got: object, tol: float, where: str = "") -> str:
     if isinstance(want, (int, float)):
         if isinstance(got, bool) or not isinstance(got, (int, float)):
             return f"expected the number {shown(want)}{at}, got {shape(got)}: {shown(got)}"
-        if want == got or (math.isnan(want) and math.isnan(got)) or abs(got - want) <= tol:
+        if want == got or (math.isnan(want) and math.isnan(got)) or near(want, got, tol):
             return ""
         return f"expected {shown(want)}{at}, got {shown(got)}"
     if isinstance(want, list):

@@ -263,3 +263,44 @@ def test_what_a_terminal_would_act_on_is_taken_out_of_all_that_is_told() -> None
     judged = judge(source, SQUARE[:1])
     assert not any(character < " " and character != "\n" for character in judged.results[0].note + judged.printed)
     assert chr(0x202E) not in judged.results[0].note
+
+
+def test_a_dataclass_with_annotations_as_text_is_an_answer_like_any_other() -> None:
+    source = (
+        "from __future__ import annotations\nfrom dataclasses import dataclass\nimport pickle\n\n"
+        "@dataclass\nclass P:\n    x: float\n\n"
+        "def f(x):\n    return pickle.loads(pickle.dumps(P(x * x))).x\n"
+    )
+    assert outcomes(judge(source, [SQUARE[0], SQUARE[1], SQUARE[3]])) == ["passed"] * 3
+
+
+def test_tests_call_the_built_in_functions_and_not_an_answers_own() -> None:
+    source = "def abs(x):\n    return 0\n\ndef f(x):\n    return 99\n"
+    tests = [{"name": "near", "code": "assert abs(f(1) - 1) < 1e-9"}]
+    assert outcomes(judge(source, tests)) == ["failed"]
+    assert outcomes(
+        judge("def abs(x):\n    return 7\n", [{"name": "own", "call": "abs(1)", "expect": 7}], own=["abs"])
+    ) == ["passed"]
+
+
+def test_a_more_special_error_than_the_one_asked_for_will_do() -> None:
+    """`graphlib.CycleError` is a ValueError, and so is an answer's own kind of it."""
+    wanted = [{"name": "it", "call": "f(1)", "raises": "ValueError"}]
+    own = "class Bad(ValueError):\n    pass\n\ndef f(x):\n    raise Bad(x)\n"
+    assert outcomes(judge(own, wanted)) == ["passed"]
+
+
+@pytest.mark.parametrize("call", ["10 ** 400", "-(10 ** 400)", "float('inf')"])
+def test_a_number_beyond_all_floats_differs_and_the_next_test_is_run(call: str) -> None:
+    tests = [{"name": "big", "call": call, "expect": 1.0, "tol": 1e-9}, {"name": "next", "call": "2", "expect": 2}]
+    assert outcomes(judge("", tests)) == ["failed", "passed"]
+
+
+def test_a_value_too_deep_to_compare_is_told() -> None:
+    source = "def f(x):\n    out = []\n    for _ in range(100_000):\n        out = [out]\n    return out\n"
+    want: Any = []
+    for _ in range(50):
+        want = [want]
+    [result, after] = judge(source, [{"name": "it", "call": "f(1)", "expect": want}, SQUARE[3]]).results
+    assert result.outcome in ("failed", "raised")
+    assert after.outcome == "failed"

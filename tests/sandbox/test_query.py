@@ -133,3 +133,28 @@ def test_a_case_that_does_not_fit_its_tables_is_told() -> None:
         (result,) = judge_query("select 1", SCHEMA, [{"name": "it", "data": data, "expect": [[1]]}], True).results
         assert result.outcome == "raised"
         assert result.note.startswith("the tables of this case cannot be made: ")
+
+
+def test_rows_in_any_order_are_told_apart_by_what_is_more_than_rounding() -> None:
+    source = "select 0.1 + 0.2 as x, 'a' as y union all select 0.3, 'b' union all select 35802467.6 + 1e-8, 'c'"
+    right = {"name": "it", "data": {}, "expect": [[35802467.6, "c"], [0.3, "a"], [0.3, "b"]]}
+    assert judge_query(source, SCHEMA, [right], False).passed
+    wrong = {"name": "it", "data": {}, "expect": [[35802467.6, "c"], [0.3, "a"], [0.3, "a"]]}
+    (result,) = judge_query(source, SCHEMA, [wrong], False).results
+    assert (result.outcome, result.note) == ("failed", "expected the row (0.3, 'a'), got (0.3, 'b')")
+
+
+@pytest.mark.parametrize("source", ["select 1 where 1 = ?", "select 1 where 1 = :x"])
+def test_a_placeholder_is_no_second_statement(source: str) -> None:
+    (result,) = judge_query(source, SCHEMA, [{"name": "it", "data": {}, "expect": [[1]]}], True).results
+    assert (result.outcome, result.note) == ("raised", "is refused: it holds a placeholder, and nothing stands for it")
+
+
+def test_a_character_that_sqlite_cannot_read_and_a_number_too_large_end_nothing() -> None:
+    cases = [
+        {"name": "nul", "data": {}, "expect": [[1]]},
+        {"name": "huge", "data": {"cities": [[2**63]]}, "expect": []},
+    ]
+    results = judge_query("select 1\0", SCHEMA, cases, True).results
+    assert [result.outcome for result in results] == ["raised", "raised"]
+    assert results[1].note.startswith("the tables of this case cannot be made: ")
