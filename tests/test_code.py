@@ -129,6 +129,20 @@ def test_in_plain_mode_the_file_is_written_elsewhere_and_an_empty_line_runs_it(m
     assert logged(home, "select score, confidence from review") == [(8 / 13, None)]
 
 
+def test_undo_in_plain_mode_brings_the_file_back_and_help_forgets_no_hint(mlquiz: Run, home: Path) -> None:
+    plain = {"MLQUIZ_PLAIN": "1"}
+    mlquiz("quiz", "--id", AUC, env=plain)
+    file = home / "data/default/drafts" / f"{AUC}.py"
+    file.write_text(TIES)
+    done = mlquiz("quiz", "--id", AUC, stdin="\n:a\nu\n:q\n", env=plain)
+    assert "Rated again" in done.stdout
+    assert file.read_text() == TIES
+    file.write_text(raw(AUC)["reference"])
+    done = mlquiz("quiz", "--id", AUC, stdin="what?\n:h\n:?\n\nq\n", env=plain)
+    assert f"That is not read: the answer is what stands in {file}." in done.stdout
+    assert "Rated hard" in done.stdout
+
+
 def test_not_knowing_leaves_what_was_written(mlquiz: Run, home: Path) -> None:
     plain = {"MLQUIZ_PLAIN": "1"}
     mlquiz("quiz", "--id", AUC, env=plain)
@@ -217,6 +231,21 @@ def test_ctrl_c_keeps_the_file_and_undo_brings_it_back(
     assert file.read_text().endswith(raw(AUC)["starter"])
     child.send("d")
     saw(child, "Not known.", "seen_neg", "Sort once,")
+    child.send("q")
+    assert ended(child)[0] == 0
+
+
+@posix
+def test_a_save_while_the_tests_run_is_not_missed(
+    start: Start, home: Path, editor: Callable[..., dict[str, str]]
+) -> None:
+    file = home / "data/default/drafts" / f"{AUC}.py"
+    child = start("quiz", "--id", AUC, EDITOR="no-such-editor")
+    saw(child, "saving it runs the tests", "run the tests")
+    file.write_text("def auc(labels, scores):\n    import time\n    time.sleep(1)\n")
+    saw(child, "Running the tests")
+    file.write_text(raw(AUC)["reference"])
+    saw(child, "Right.", "All 13 tests pass.")
     child.send("q")
     assert ended(child)[0] == 0
 

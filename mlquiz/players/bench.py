@@ -1,10 +1,10 @@
 """Where an answer in code is written and tried: a file of the learner's own, and the question's tests.
 
-The file stays until its answer is in the log, so that nothing written in it is lost.
+The file stays until its answer is in the log, and nothing that was written in it is ever written over.
 """
 
 import contextlib
-import re
+import errno
 from pathlib import Path
 
 from mlquiz.core.grading import tests
@@ -16,6 +16,8 @@ from mlquiz.world import write_whole
 
 WIDTH = 76
 DONE = "done"
+LARGEST = 1_000_000
+"""Bytes of a file that are read: the log keeps them for ever."""
 
 
 class Bench:
@@ -31,9 +33,9 @@ class Bench:
         return self.folder / f"{exercise.question.id}.{'sql' if isinstance(exercise.body, Sql) else 'py'}"
 
     def begin(self, exercise: Exercise) -> Path:
-        """The file, made from the prompt and the starter unless something is written in it. Raises OSError."""
+        """The file, made from the prompt and the starter where there is none yet. Raises OSError."""
         path = self.path(exercise)
-        if not path.exists() or _below_prompt(self.source(exercise)) in ("", _below_prompt(opening(exercise))):
+        if not path.exists() or not path.stat().st_size:
             self.anew(exercise)
         return path
 
@@ -43,8 +45,21 @@ class Bench:
         write_whole(self.path(exercise), opening(exercise))
 
     def source(self, exercise: Exercise) -> str:
-        """What stands in the file. Raises OSError."""
-        return self.path(exercise).read_text(encoding="utf-8", errors="replace")
+        """What stands in the file. Raises OSError, also for what is no text or too much of it."""
+        path = self.path(exercise)
+        if path.stat().st_size > LARGEST:
+            raise OSError(errno.EFBIG, f"it holds more than {LARGEST:,} bytes")
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise OSError(errno.EINVAL, "it is no UTF-8 text; save it as UTF-8") from None
+
+    def fresh(self, exercise: Exercise) -> bool:
+        """Whether the file is as it was made, or cannot be read."""
+        try:
+            return self.source(exercise) == opening(exercise)
+        except OSError:
+            return True
 
     def run(self, exercise: Exercise, source: str) -> Judged:
         """What the tests say; where nothing is written yet, none of them is run. Raises SandboxError."""
@@ -57,19 +72,28 @@ class Bench:
     def settle(self, exercise: Exercise, source: str) -> None:
         """The answer is in the log. A file that holds something else by now, saved since, stays where it is."""
         path = self.path(exercise)
-        with contextlib.suppress(OSError):  # what cannot be moved is written over the next time, or goes on from there
+        with contextlib.suppress(OSError):  # what cannot be moved is found again the next time
             if self.source(exercise) != source:
                 return
             if self.keeps:
-                (self.folder / DONE).mkdir(exist_ok=True)
-                path.replace(self.folder / DONE / path.name)
+                path.replace(self._free(path))
             else:
                 path.unlink()
 
+    def _free(self, path: Path) -> Path:
+        """A place for a solved file that no earlier one has."""
+        done = self.folder / DONE
+        done.mkdir(exist_ok=True)
+        place, n = done / path.name, 2
+        while place.exists():
+            place, n = done / f"{path.stem}-{n}{path.suffix}", n + 1
+        return place
+
     def restore(self, exercise: Exercise, source: str) -> None:
-        """The answer was taken back."""
+        """The answer was taken back: it can be gone on from, unless something newer stands there."""
         with contextlib.suppress(OSError):
-            write_whole(self.path(exercise), source)
+            if not self.path(exercise).exists():
+                write_whole(self.path(exercise), source)
 
 
 def opening(exercise: Exercise) -> str:
@@ -84,15 +108,11 @@ def opening(exercise: Exercise) -> str:
     return f"{head}\n{starter.rstrip()}\n"
 
 
-def _below_prompt(source: str) -> str:
-    """What stands below the comment that the file begins with, blanks aside: thoughts written there count."""
-    lines = [line.strip() for line in source.splitlines()]
-    head = next((n for n, line in enumerate(lines) if not line.startswith(("#", "--"))), len(lines))
-    return " ".join(" ".join(lines[head:]).split())
-
-
 def attempted(exercise: Exercise, source: str) -> bool:
-    """Whether there is more than the starter, comments aside."""
-    comment = r"(?m)^\s*(--|#).*$"
-    bare = [re.sub(r"\s+", " ", re.sub(comment, "", text)).strip() for text in (source, opening(exercise))]
-    return bare[0] not in ("", bare[1])
+    """Whether there is more to run than the starter."""
+    mark = "--" if isinstance(exercise.body, Sql) else "#"
+    written, starter = (
+        [line.rstrip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith(mark)]
+        for text in (source, opening(exercise))
+    )
+    return written not in ([], starter)

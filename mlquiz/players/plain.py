@@ -12,9 +12,10 @@ from mlquiz.core.review import Rating
 from mlquiz.core.summary import Summary
 from mlquiz.core.text import number, tidy
 from mlquiz.core.words import count
-from mlquiz.players import linewise, wording
+from mlquiz.players import wording
 from mlquiz.players.bench import Bench
 from mlquiz.players.drafts import Drafts
+from mlquiz.players.linewise import Linewise
 from mlquiz.players.markup import plain
 from mlquiz.players.typed import arrangement, example, once_more
 from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit
@@ -46,7 +47,7 @@ class Plain:
         confidence: bool,
     ) -> None:
         self.stdin, self.stdout, self.tick, self.drafts, self.confidence = stdin, stdout, tick, drafts, confidence
-        self.bench, self.typed = bench, typed
+        self.bench, self.linewise = bench, Linewise(bench, typed, self.say)
 
     def say(self, text: str = "") -> None:
         print(text, file=self.stdout, flush=True)
@@ -139,8 +140,7 @@ class Plain:
             case Short():
                 return self._read(f"{task}:", once_more(body), bare=True)
             case Code() | Sql():
-                read = functools.partial(self._read, read=str)
-                return linewise.solve(exercise, self.bench, self.typed, self.say, read)
+                return self.linewise.solve(exercise, functools.partial(self._read, read=str))
             case Output() | Open():
                 return self._lines(exercise, f"{task}; an empty line ends it:")
             case other:
@@ -202,7 +202,17 @@ class Plain:
             if pressed == "r":
                 self.say(wording.coordinates(outcome))
             elif pressed in AFTER:
+                if pressed == "u":
+                    self._restore(outcome)
                 return AFTER[pressed]
+
+    def _restore(self, outcome: Outcome) -> None:
+        """What was written, to go on from there."""
+        match outcome.reply.answer:
+            case Explained(_, text):
+                self.drafts.keep(outcome.exercise.question.id, outcome.exercise.prompt, text)
+            case Ran(source):
+                self.bench.restore(outcome.exercise, source)
 
     def told(self, outcome: Outcome) -> None:
         """The verdict, its reasons, the explanation, and when the question comes back."""

@@ -30,7 +30,7 @@ def verdict(judged: Judged) -> str:
     passed = sum(result.passed for result in results)
     if judged.lacks:
         return f"It needs {judged.lacks}, which is not installed."
-    if not attempted(judged):
+    if not ran(judged):
         return "Nothing is written yet."
     if broken(results):
         return "It does not run."
@@ -39,7 +39,7 @@ def verdict(judged: Judged) -> str:
     return f"{passed} of {count(len(results), 'test')} pass."
 
 
-def attempted(judged: Judged) -> bool:
+def ran(judged: Judged) -> bool:
     """Whether anything was run."""
     return any(result.outcome != "not attempted" for result in judged.results)
 

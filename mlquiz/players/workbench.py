@@ -11,22 +11,27 @@ from mlquiz.core.answer import Ran
 from mlquiz.core.question import Code, Exercise, Sql
 from mlquiz.core.trial import Judged
 from mlquiz.players import page, prompts, trials, wording
-from mlquiz.players.bench import Bench, attempted
+from mlquiz.players.bench import Bench
 
 TALL = 30
 """Rows from which all names of tests are shown."""
 
 
 class Workbench:
-    """Asks for answers in code; `typed` shows a path as one would type it."""
+    """Asks for answers in code; `typed` shows a path as one would type it. Hints, and the last run, outlive a help."""
 
     def __init__(self, console: Console, bench: Bench, typed: Callable[[Path], str]) -> None:
         self.console, self.bench, self.typed = console, bench, typed
         self.hints: dict[str, int] = {}
+        self.work: _Work | None = None
 
     def solve(self, exercise: Exercise) -> Ran:
         """The answer, once it passes or the learner leaves it so. Raises Pressed, KeyboardInterrupt, EOFError."""
-        return _Work(self, exercise).done()
+        if self.work is None or self.work.exercise is not exercise:
+            self.work = _Work(self, exercise)
+        answer = self.work.done()
+        self.work = None
+        return answer
 
 
 class _Work:
@@ -44,7 +49,8 @@ class _Work:
         try:
             self.where = place.typed(self.bench.begin(exercise))
         except OSError as error:
-            self.where, self.said = "", f"The file for your answer cannot be written: {error}."
+            self.where, self.said = "", f"The file for your answer cannot be used: {error}."
+        self.saved = Saved(self.bench.path(exercise))
 
     def done(self) -> Ran:
         while self.judged is None or not self.judged.passed:
@@ -59,7 +65,9 @@ class _Work:
                 case "n":
                     self._anew()
                 case "a" if self.judged:
-                    break
+                    if not self.saved.differs:
+                        break
+                    self._run()  # what is left so is what stands there now
                 case key:
                     raise prompts.Pressed(key)
         return Ran(self.source, self.judged.results, self.hints)
@@ -77,36 +85,30 @@ class _Work:
             offers |= {"Enter": f"open it in {Path(command[0]).name}"} if command else {}
             offers |= {"r": "run the tests"}
             offers |= {"h": f"hint ({left} left)" if self.hints else "hint"} if left else {}
-            offers |= {"a": "leave it so"} if self.judged and trials.attempted(self.judged) else {}
-            offers |= {"n": "start anew"} if self._written() else {}
+            offers |= {"a": "leave it so"} if self.judged and trials.ran(self.judged) else {}
+            offers |= {} if self.bench.fresh(self.exercise) else {"n": "start anew"}
         message = f"{self.said}\n" if self.said else ""
         if self.where:
             message += f"Write your answer in {self.where}; saving it runs the tests."
-        return prompts.key(offers | wording.KEYS, message, Saved(self.bench.path(self.exercise)))
-
-    def _written(self) -> bool:
-        try:
-            return attempted(self.exercise, self.bench.source(self.exercise))
-        except OSError:
-            return False
+        return prompts.key(offers | wording.KEYS, message, self.saved)
 
     def _edit(self) -> None:
-        saved = Saved(self.bench.path(self.exercise))
+        self.said = ""
         try:
             self.bench.editor.edit(self.bench.path(self.exercise))
-            self.said = ""
         except OSError as error:
             self.said = f"{error}."
             return
-        if saved.differs or self.judged is None:
+        if self.saved.differs or self.judged is None:
             self._run()
 
     def _run(self) -> None:
         self.said = ""
+        self.saved.mark()
         try:
             self.source = self.bench.source(self.exercise)
         except OSError as error:
-            self.said = f"{self.where} cannot be read: {error.strerror}."
+            self.said = f"{self.where} cannot be used: {error.strerror}."
             return
         self.console.print(Text("Running the tests …", style="quiet"))
         self.judged = self.bench.run(self.exercise, self.source)
@@ -121,6 +123,7 @@ class _Work:
             except OSError as error:
                 self.said = f"{self.where} cannot be written: {error.strerror}."
             self.judged = None
+            self.saved.mark()
             self.console.clear()
 
     def _show(self) -> None:
@@ -161,10 +164,14 @@ def trial(console: Console, body: Code | Sql, source: str, judged: Judged) -> No
 
 
 class Saved:
-    """Whether a file was saved since this was made, and has come to rest: editors write in more than one step."""
+    """Whether a file was saved since it was last marked, and has come to rest: editors write in more than one step."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.mark()
+
+    def mark(self) -> None:
+        """What stands there now is known; call it before reading, so that no later save is missed."""
         self.before = self.last = self._stamp()
 
     def _stamp(self) -> tuple[int, int] | None:

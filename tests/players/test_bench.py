@@ -26,15 +26,56 @@ def test_a_file_begins_with_the_prompt_as_a_comment_and_the_starter(bench: Bench
     assert bench.path(SQL).suffix == ".sql"
 
 
-def test_what_is_written_is_found_again_and_an_untouched_file_follows_the_question(bench: Bench) -> None:
+def test_nothing_that_was_written_is_written_over(bench: Bench) -> None:
     path = bench.begin(CODE)
-    path.write_text("def double(x):\n    return x + x\n")
-    assert bench.begin(CODE).read_text() == "def double(x):\n    return x + x\n"
-    path.write_text("# an older prompt\n\ndef double(x):\n    ...\n")
+    for written in ("def double(x):\n    return x + x\n", "# only a thought\n", f"# mine\n{opening(CODE)}"):
+        path.write_text(written)
+        assert bench.begin(CODE).read_text() == written
+    path.write_text("")
     assert bench.begin(CODE).read_text() == opening(CODE)
-    thought = f"{opening(CODE)}    # add it to itself\n"
-    path.write_text(thought)
-    assert bench.begin(CODE).read_text() == thought
+
+
+def test_a_file_is_fresh_until_it_is_touched(bench: Bench) -> None:
+    path = bench.begin(CODE)
+    assert bench.fresh(CODE)
+    path.write_text(f"{opening(CODE)}# a thought\n")
+    assert not bench.fresh(CODE)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("x = 1".encode("utf-16"), "it is no UTF-8 text"),
+        (b"\xff", "no UTF-8"),
+        (b"#" * 1_000_001, "more than 1,000,000"),
+    ],
+)
+def test_what_is_no_text_or_too_much_is_told_and_left_alone(bench: Bench, data: bytes, said: str) -> None:
+    path = bench.begin(CODE)
+    path.write_bytes(data)
+    with pytest.raises(OSError, match=said):
+        bench.source(CODE)
+    bench.settle(CODE, "anything")
+    assert path.read_bytes() == data
+
+
+def test_a_mark_of_byte_order_is_no_part_of_an_answer(bench: Bench) -> None:
+    bench.begin(CODE).write_bytes(b"\xef\xbb\xbfx = 1\n")
+    assert bench.source(CODE) == "x = 1\n"
+
+
+def test_a_newer_file_is_not_undone_and_an_earlier_solution_not_written_over(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, Editor({}), judge, keeps=True)
+    for source in ("first", "second", "third"):
+        bench.begin(CODE).write_text(source)
+        bench.settle(CODE, source)
+    kept = sorted((tmp_path / DONE).iterdir())
+    assert [(file.name, file.read_text()) for file in kept] == [
+        ("ml.trees.code-2.py", "second"), ("ml.trees.code-3.py", "third"), ("ml.trees.code.py", "first"),
+    ]  # fmt: skip
+    bench.begin(CODE).write_text("newer")
+    bench.restore(CODE, "older")
+    assert bench.source(CODE) == "newer"
 
 
 @pytest.mark.parametrize(
@@ -42,6 +83,7 @@ def test_what_is_written_is_found_again_and_an_untouched_file_follows_the_questi
     [
         (CODE, opening(CODE), False), (CODE, "", False), (CODE, "# only a thought\n", False),
         (CODE, "def double(x):\n\n    ...  \n", False), (CODE, "def double(x):\n    return 3\n", True),
+        (CODE, "def double(x):\n        ...\n", True), (CODE, "x = 1 -- 2\n-- 3\n", True),
         (SQL, opening(SQL), False), (SQL, "-- SELECT 1", False), (SQL, "select", True), (SQL, "SELECT 1", True),
     ],
 )  # fmt: skip
@@ -93,3 +135,5 @@ def test_a_file_is_saved_once_it_differs_and_has_come_to_rest(tmp_path: Path) ->
     path.write_text("123")
     assert not saved()
     assert saved()
+    saved.mark()
+    assert not saved.differs
