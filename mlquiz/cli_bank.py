@@ -30,6 +30,9 @@ def bank_check(
     run_programs: Annotated[
         bool, typer.Option("--run-programs", help="Run the programs of a bank that is not mlquiz's own.")
     ] = False,
+    allowed: Annotated[
+        bool, typer.Option("--allow", help="The same, and for good: until its files change, as a yes when asked.")
+    ] = False,
     mutants: Annotated[
         bool, typer.Option("--mutants", help="Try the tests of changed code questions on mutants of the reference.")
     ] = False,
@@ -37,7 +40,7 @@ def bank_check(
     """Is every question right? Recomputes keys, runs programs, tries wrong answers."""
     from mlquiz.commands import bank as command
 
-    return command.check(ctx.obj, paths or [], run_programs, mutants)
+    return command.check(ctx.obj, paths or [], run_programs, mutants, allowed)
 
 
 @bank.command("new")

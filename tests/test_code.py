@@ -352,6 +352,38 @@ def test_tests_of_a_strange_bank_do_not_run_before_they_are_allowed(
     assert "are programs" in mlquiz(*bank, "quiz", "--id", MINE, "--jsonl").stderr
 
 
+def test_leave_can_be_given_without_a_terminal(mlquiz: Run, own: Callable[..., Path]) -> None:
+    folder = own()
+    bank = ["--bank", str(folder)]
+    assert mlquiz(*bank, "bank", "check", str(folder), "--run-programs").returncode == 0
+    assert "are programs" in mlquiz(*bank, "quiz", "--id", MINE, "--jsonl").stderr  # that was for once
+    assert mlquiz(*bank, "bank", "check", str(folder), "--allow").returncode == 0
+    done = mlquiz(*bank, "quiz", "--id", MINE, "--jsonl", stdin=sent({"source": TIES}, id_=MINE))
+    assert verdict(done)["score"] == pytest.approx(8 / 13)
+
+
+def test_what_cannot_be_asked_uses_up_no_number_and_ends_no_review(mlquiz: Run, own: Callable[..., Path]) -> None:
+    bank = ["--bank", str(own("surely_not_there"))]
+    done = mlquiz(*bank, "practice", "--skill", "roc-auc", "-n", "1", env={"MLQUIZ_PLAIN": "1"})
+    assert "1 question." in done.stdout
+    assert f"{AUC}.py" in done.stdout
+    assert "1 question passed over for want of surely_not_there" in done.stderr
+    mlquiz(*bank, "plan", "--new", "0")
+    done = mlquiz(*bank, "review", "--jsonl")
+    assert done.returncode == 0, done.stderr
+    assert "passed over" not in done.stderr  # it is neither due nor new
+    mlquiz(*bank, "plan", "--new", "5")
+    assert "passed over" in mlquiz(*bank, "review", "--jsonl").stderr
+
+
+@pytest.mark.parametrize("folder", ["x" * 300, "file/below"])
+def test_a_workspace_that_cannot_be_used_is_told(mlquiz: Run, tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").write_text("")
+    done = mlquiz("practice", "--dir", str(tmp_path / folder), env={"MLQUIZ_PLAIN": "1"})
+    assert "Traceback" not in done.stderr
+    assert "cannot be used" in done.stderr + done.stdout
+
+
 def test_mutants_of_a_bank_of_ones_own_are_run_once_and_kept_beside_it(mlquiz: Run, own: Callable[..., Path]) -> None:
     folder = own()
     check = ["--bank", str(folder), "bank", "check", str(folder), "--run-programs", "--mutants"]

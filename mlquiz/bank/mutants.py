@@ -34,6 +34,11 @@ COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,),
     ast.In: (ast.NotIn,), ast.NotIn: (ast.In,),
 }  # fmt: skip
+BRANCHES = (
+    ast.stmt | ast.expr | ast.comprehension | ast.arguments | ast.keyword | ast.excepthandler | ast.match_case
+    | ast.withitem
+)  # fmt: skip
+"""What statements and expressions hang below; patterns of `match` stay as they are."""
 NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
 UNTOUCHED = ast.Import | ast.ImportFrom | ast.Raise | ast.JoinedStr | ast.Assert
 """What is dropped as a whole or not at all: nobody tests the words of an error."""
@@ -81,7 +86,7 @@ def _slots(node: ast.AST) -> Iterator[Slot]:
         if field in {"annotation", "returns", "decorator_list"}:
             continue
         for place, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
-            if not isinstance(child, ast.stmt | ast.expr | ast.comprehension | ast.arguments | ast.keyword):
+            if not isinstance(child, BRANCHES):
                 continue
             if isinstance(child, ast.stmt | ast.expr):
                 yield node, field, place, child

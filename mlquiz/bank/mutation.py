@@ -5,6 +5,7 @@ Verdicts are kept beside the bank by a digest of all they depend on, so that onl
 
 import csv
 import io
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -14,16 +15,17 @@ from typing import NamedTuple
 
 from mlquiz.bank.items import Item
 from mlquiz.bank.mutants import Mutant, mutants
-from mlquiz.bank.programs import Judge
 from mlquiz.core.question import Code, Sql, fingerprint
+from mlquiz.core.trial import Judge, Judged
 from mlquiz.errors import BankError
 
-OPERATORS = 2
+OPERATORS = 3
 """Rises with every change of the operators in `mutants`: verdicts of others say nothing."""
 LEDGER = "audit/mutants.csv"
 SECONDS = 2.0
 """What loading a mutant and each of its tests may take; an endless one is noticed."""
 EACH, OVERALL = 0.85, 0.95
+LOST = ("NameError", "UnboundLocalError")
 
 
 class Score(NamedTuple):
@@ -57,10 +59,14 @@ def coded(items: Iterable[Item]) -> list[Item]:
 
 
 class Mutated(NamedTuple):
-    """Scores, and waivers of mutants that need none: (item, the mutant's name). Such an item has no score."""
+    """Scores, waivers of mutants that need none (item, the mutant's name), and items whose package is missing here.
+
+    Neither of the latter has a score.
+    """
 
     scores: list[Score]
     idle: list[tuple[Item, str]]
+    lacking: list[Item]
 
 
 def mutate(items: list[Item], judge: Judge, progress: Callable[[int, int], None]) -> Mutated:
@@ -75,14 +81,14 @@ def mutate(items: list[Item], judge: Judge, progress: Callable[[int, int], None]
         for done, ((item, mutant), verdict) in enumerate(zip(made, judged, strict=True), start=1):
             if verdict.lacks:
                 lacking.add(item.question.id)
-            elif isinstance(_body(item), Sql) and verdict.results[0].outcome == "raised":
-                void[item.question.id] += 1  # words were swapped blindly, and what came of it is no statement
+            elif _void(item, verdict):
+                void[item.question.id] += 1
             if verdict.passed:
                 lives[item.question.id].append(mutant)
             progress(done, len(made))
     finally:  # Ctrl-C waits neither for the rest nor for what runs just now
         pool.shutdown(wait=False, cancel_futures=True)
-    mutated = Mutated([], [])
+    mutated = Mutated([], [], [item for item in items if item.question.id in lacking])
     for item in items:
         waived = {waiver.mutant for waiver in item.proof.waived}
         names = [mutant.name for mutant in lives[item.question.id]]
@@ -93,6 +99,14 @@ def mutate(items: list[Item], judge: Judge, progress: Callable[[int, int], None]
             mutants = len(_mutants(item)) - len(waived) - void[item.question.id]
             mutated.scores.append(Score(item.question.id, digest(item), mutants, survivors))
     return mutated
+
+
+def _void(item: Item, verdict: Judged) -> bool:
+    """Whether a mutant proves nothing: SQL that is no statement, Python that lost a name with a dropped line."""
+    failed = [result for result in verdict.results if result.outcome == "raised"]
+    if isinstance(_body(item), Sql):
+        return bool(failed) and failed[0] is verdict.results[0]
+    return any(result.note.partition(":")[0].rpartition(" ")[2] in LOST for result in failed)
 
 
 def _body(item: Item) -> Code | Sql:
@@ -111,15 +125,13 @@ def kept(file: Path) -> dict[str, Score]:
         return _scores(rows)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
         raise BankError(f"{file} is no ledger of mutants ({error}); delete it, and they are run again.") from None
 
 
 def _scores(rows: list[dict[str, str]]) -> dict[str, Score]:
     return {
-        row["id"]: Score(
-            row["id"], row["digest"], int(row["mutants"]), tuple(filter(None, row["survivors"].split("; ")))
-        )
+        row["id"]: Score(row["id"], row["digest"], int(row["mutants"]), tuple(map(str, json.loads(row["survivors"]))))
         for row in rows
     }
 
@@ -130,5 +142,7 @@ def ledger(scores: Mapping[str, Score]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["id", "digest", "mutants", "killed", "survivors"])
     for score in sorted(scores.values()):
-        writer.writerow([score.id, score.digest, score.mutants, score.killed, "; ".join(score.survivors)])
+        writer.writerow(
+            [score.id, score.digest, score.mutants, score.killed, json.dumps(score.survivors, ensure_ascii=False)]
+        )
     return out.getvalue()

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from mlquiz.core.question import Code, Sql
-from mlquiz.core.trial import Judged
+from mlquiz.core.trial import Judge
 
 
 class Ran(Protocol):
@@ -21,12 +20,6 @@ class Ran(Protocol):
 
 
 Run = Callable[[str], Ran]
-
-
-class Judge(Protocol):
-    """Judges an answer by its question's tests: each within `seconds`, up to the `first` that fails or all."""
-
-    def __call__(self, body: Code | Sql, source: str, *, seconds: float = ..., first: bool = ...) -> Judged: ...
 
 
 class Hands(NamedTuple):

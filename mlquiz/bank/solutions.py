@@ -1,11 +1,11 @@
 """The gates of code and sql: the reference passes, the starter and every known wrong answer do not."""
 
 from mlquiz.bank.items import Item
-from mlquiz.bank.programs import Judge, NotRun
+from mlquiz.bank.programs import NotRun
 from mlquiz.bank.prose import Found
 from mlquiz.core.grading import tests
 from mlquiz.core.question import Code, Sql
-from mlquiz.core.trial import Judged
+from mlquiz.core.trial import Judge, Judged
 
 FEWEST_TESTS = 8
 FEWEST_WRONG = 3

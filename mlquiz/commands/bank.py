@@ -32,7 +32,9 @@ def schema(world: World) -> Exit:
     return Exit.OK
 
 
-def check(world: World, paths: Sequence[Path], run_programs: bool, mutants: bool = False) -> Exit:
+def check(
+    world: World, paths: Sequence[Path], run_programs: bool, mutants: bool = False, allowed: bool = False
+) -> Exit:
     """Checks every question of the bank, or those of the files and folders named; BANK if anything is wrong.
 
     `mutants`: where nothing is, the tests of questions in code are tried on mutants of their references.
@@ -52,7 +54,7 @@ def check(world: World, paths: Sequence[Path], run_programs: bool, mutants: bool
     files = {
         item.file for item in surveyed.items if item.brings_program and not Path(item.file).is_relative_to(shipped)
     }
-    allow(world, {file: surveyed.digests[file] for file in sorted(files)}, "Checking", run_programs)
+    allow(world, {file: surveyed.digests[file] for file in sorted(files)}, "Checking", run_programs, allowed)
     with progress("Checking", world.stderr) as tell, Running() as children:
         hands = Hands(children.run, children.judged)
         checked = checking.check(surveyed.items, hands, lambda text: plain(text, 10_000), tell)
@@ -72,4 +74,4 @@ def check(world: World, paths: Sequence[Path], run_programs: bool, mutants: bool
     from mlquiz.commands import mutation
 
     with Running() as children:
-        return mutation.check(world, banks, surveyed.items, children.judged)
+        return mutation.check(world, banks, surveyed.items, children.judged, whole=not paths)

@@ -41,7 +41,7 @@ class Barred(NamedTuple):
             number = sum(self.foreign.get(id_) == file for id_ in wanted)
             out.append(
                 f"{count(number, 'question')} passed over: the tests in {typed(Path(file))} are programs, and"
-                f" `{program} bank check {typed(Path(file))}` asks for leave to run them."
+                f" `{program} bank check {typed(Path(file))}` asks for leave to run them (--allow gives it)."
             )
         return out
 

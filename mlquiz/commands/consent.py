@@ -14,9 +14,12 @@ from mlquiz.errors import MlquizError, UsageError
 from mlquiz.world import World, write_whole
 
 
-def allow(world: World, programs: Mapping[str, str], doing: str, this_time: bool = False) -> None:
+def allow(
+    world: World, programs: Mapping[str, str], doing: str, this_time: bool = False, for_good: bool = False
+) -> None:
     """Returns if the programs of these files (path: SHA-256 of its bytes) may run; asks where that is not known yet.
 
+    `for_good` is a yes said beforehand, `this_time` one that is not remembered.
     `doing` begins the question: `Checking`. Raises UsageError where nobody can be asked, MlquizError when refused.
     """
     if this_time or not programs:
@@ -29,22 +32,27 @@ def allow(world: World, programs: Mapping[str, str], doing: str, this_time: bool
     new = {file: digest for file, digest in programs.items() if known.get(file) != digest}
     if not new:
         return
+    if not for_good:
+        _ask(world, new, len(new.keys() & known.keys()), doing)
+    try:
+        _remember(world.paths.trusted, {**known, **new})
+    except OSError as error:
+        world.say(f"mlquiz: That cannot be remembered, so it is asked again next time: {error}.")
+
+
+def _ask(world: World, new: Mapping[str, str], changed: int, doing: str) -> None:
+    """Returns after a yes."""
     where = typed(_folder(new))
     if not world.stdin.isatty():
-        raise UsageError(f"{doing} runs the programs in {where}; --run-programs allows that.")
+        raise UsageError(f"{doing} runs the programs in {where}; --run-programs allows that, --allow for good.")
     from mlquiz.players.prompts import confirm
 
-    changed = len(new.keys() & known.keys())
     since = f" ({changed:,} changed since you allowed it)" if changed else ""
     if not confirm(
         f"{doing} runs the programs of {count(len(new), 'file')}{since} in {where} on this machine."
         " Run them, and again unasked while they stay as they are?"
     ):
         raise MlquizError("Nothing was run.")
-    try:
-        _remember(world.paths.trusted, {**known, **new})
-    except OSError as error:
-        world.say(f"mlquiz: That cannot be remembered, so it is asked again next time: {error}.")
 
 
 def trusted(path: Path) -> dict[str, str]:

@@ -127,7 +127,8 @@ class Desk:
         """What waits today; nothing new on a day off."""
         never, today = memories.idle(self.log), self.world.today()
         if self.outside:
-            never |= {id_ for id_ in self.outside if id_ not in memories.memories(self.log)}
+            met = {id_ for id_, known in memories.memories(self.log).items() if known.memory or known.first is None}
+            never |= self.outside - met
         askable = len(self.catalogue) - self.catalogue.holds(never)
         load = memories.load(self.log, self.plan, today, askable, self.put_off() | self.outside)
         return load._replace(new=0) if weekday(today) in self.plan.days_off else load

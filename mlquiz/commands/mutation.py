@@ -6,17 +6,18 @@ from pathlib import Path
 from mlquiz.bank.check import located
 from mlquiz.bank.items import Item
 from mlquiz.bank.mutation import EACH, LEDGER, OVERALL, Score, coded, digest, kept, ledger, mutate
-from mlquiz.bank.programs import Judge
 from mlquiz.commands.desk import shown, typed
+from mlquiz.core.trial import Judge
 from mlquiz.core.words import count
 from mlquiz.errors import Exit, Problem
 from mlquiz.players.progress import progress
 from mlquiz.world import World, write_whole
 
 
-def check(world: World, roots: Sequence[Path], items: Sequence[Item], judge: Judge) -> Exit:
+def check(world: World, roots: Sequence[Path], items: Sequence[Item], judge: Judge, whole: bool) -> Exit:
     """Runs the mutants of what changed since its bank's ledger was written, and writes that anew.
 
+    `whole`: these are all items there are, so verdicts on others are of questions that have gone.
     Prints each mutant that lives, says what share of all is noticed, and ends with BANK where that is too little.
     """
     scores: dict[str, Score] = {}
@@ -24,7 +25,7 @@ def check(world: World, roots: Sequence[Path], items: Sequence[Item], judge: Jud
     for root in roots:
         here = [item for item in coded(items) if Path(item.file).is_relative_to(root.resolve())]
         if here:
-            found, idle = _root(world, root, here, judge)
+            found, idle = _root(world, root, here, judge, whole)
             scores |= found
             problems += idle
     for item in coded(items):
@@ -43,7 +44,9 @@ def check(world: World, roots: Sequence[Path], items: Sequence[Item], judge: Jud
     return Exit.BANK if problems or noticed < OVERALL * mutants else Exit.OK
 
 
-def _root(world: World, root: Path, items: list[Item], judge: Judge) -> tuple[dict[str, Score], list[Problem]]:
+def _root(
+    world: World, root: Path, items: list[Item], judge: Judge, whole: bool
+) -> tuple[dict[str, Score], list[Problem]]:
     """One bank's scores by id, and its waivers that waive nothing."""
     file = root / LEDGER
     known = kept(file)
@@ -52,10 +55,13 @@ def _root(world: World, root: Path, items: list[Item], judge: Judge) -> tuple[di
     with progress("Mutants", world.stderr) as tell:
         mutated = mutate([item for item in items if item.question.id not in right], judge, tell)
     new = {score.id: score for score in mutated.scores}
-    if new:
+    for item in mutated.lacking:
+        world.say(shown(located(item, "requires", "its mutants are not run here: a package is missing")))
+    now = {id_: score for id_, score in {**known, **new}.items() if id_ in digests or not whole}
+    if now != known:
         try:
             file.parent.mkdir(exist_ok=True)
-            write_whole(file, ledger(known | new))
+            write_whole(file, ledger(now))
         except OSError as error:
             world.say(f"mlquiz: {typed(file)} cannot be written, so the same is run again next time: {error}.")
     idle = [

@@ -6,7 +6,8 @@ from pathlib import Path
 from mlquiz.bank.catalogue import Row
 from mlquiz.commands.desk import Desk
 from mlquiz.commands.filters import Filters, fitting, named
-from mlquiz.commands.sitting import Manner, can_ask, chance, sit
+from mlquiz.commands.sitting import Manner, can_ask, chance, judge, sit
+from mlquiz.core.draw import draw
 from mlquiz.core.memory import due
 from mlquiz.core.question import LEVELS
 from mlquiz.core.words import count
@@ -30,13 +31,27 @@ def practice(world: World, said: Sequence[str], filters: Filters, number: int | 
         if said:
             chosen = list(dict.fromkeys(_coded(named(rows, name)).id for name in said))
         else:
-            chosen = _open(
-                desk, [row for row in fitting(rows, filters, desk.catalogue.syllabus()) if row.kind in CODED]
-            )
-            begun = {file.stem for file in workspace.glob("*.*")} if workspace.is_dir() else set()
+            fits = fitting(rows, filters, desk.catalogue.syllabus())
+            chosen = _open(desk, [row for row in fits if row.kind in CODED])
+            begun = _begun(desk, chosen, workspace)
             chosen.sort(key=lambda id_: id_ not in begun)
+        here = [id_ for id_ in chosen if id_ not in desk.barred.ids] or chosen
         manner = Manner(workspace=workspace)
-        return sit(desk, PRACTICE, chosen[:number], manner, chance(world, manner))
+        return sit(desk, PRACTICE, here[:number], manner, chance(world, manner), chosen)
+
+
+def _begun(desk: Desk, ids: list[str], workspace: Path) -> set[str]:
+    """Those with a file of the learner's own making. Raises MlquizError for a workspace that cannot be looked at."""
+    from mlquiz.players.bench import Bench
+    from mlquiz.players.editor import Editor
+
+    bench = Bench(workspace, Editor(desk.world.environ), judge, keeps=True)
+    try:
+        files = {file.stem for file in workspace.iterdir()} if workspace.is_dir() else set()
+    except OSError as error:
+        raise MlquizError(f"{workspace} cannot be used for practice: {error.strerror}; --dir names another.") from None
+    there = desk.catalogue.get(id_ for id_ in ids if id_ in files)
+    return {question.id for question in there if not bench.fresh(draw(question, 0))}
 
 
 def _coded(row: Row) -> Row:

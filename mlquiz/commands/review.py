@@ -41,10 +41,24 @@ def review(world: World, limit: int | None, minutes: int | None, manner: Manner)
             fresh = [_candidate(row) for row in waiting.unseen]
             new = desk.load().new
             ids = today(missed, _ripe(desk, waiting, world.today()), fresh, new, desk.weights(), bounds, random, met)
+        beside = _missing(desk, world.today())
         if not ids and not manner.jsonl:
             world.say("Nothing is due today and no new questions are left. `mlquiz quiz` asks whatever you like.")
+            for sentence in desk.barred.told(beside, world.program):
+                world.say(f"mlquiz: {sentence}")
             return Exit.OK
-        return sit(desk, REVIEW, ids, manner, random, desk.barred.ids)
+        return sit(desk, REVIEW, ids, manner, random, beside)
+
+
+def _missing(desk: Desk, day: int) -> list[str]:
+    """What cannot be asked here and would be due, or new while there is a share of new questions left."""
+    known, new = memories.memories(desk.log), desk.load().new
+    found = []
+    for id_ in sorted(desk.barred.ids - memories.suspended(desk.log)):
+        met = known.get(id_)
+        if (met is None and new) or (met and (met.first is None or (met.memory and due(met.memory, desk.plan) <= day))):
+            found.append(id_)
+    return found
 
 
 def _candidate(row: Row, chance: float | None = None) -> Candidate:

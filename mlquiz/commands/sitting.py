@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlquiz.commands.desk import Desk, typed
 from mlquiz.commands.keeper import LogKeeper
@@ -58,7 +58,7 @@ def sit(
 
     here = [id_ for id_ in ids if id_ not in desk.barred.ids]
     passed_over = desk.barred.told([*ids, *beside], world.program)
-    if not here and passed_over:
+    if ids and not here:
         raise MlquizError("\n".join(passed_over))
     with _player(desk, manner) as player:
         session = Session(mode, player, keeper, titles, lambda: int(random() * 2**32))
@@ -100,11 +100,11 @@ def _player(desk: Desk, manner: Manner) -> Iterator[Player]:
         yield _terminal(desk, manner)
 
 
-def judge(body: Code | Sql, source: str) -> Judged:
+def judge(body: Code | Sql, source: str, **how: Any) -> Judged:
     """What the tests of a question say of an answer, run in the sandbox. Raises SandboxError."""
     from mlquiz.sandbox.judge import judged
 
-    return judged(body, source)
+    return judged(body, source, **how)
 
 
 def _lines(world: World) -> Lines:

@@ -1,7 +1,6 @@
 """What the tests of an answer in code said of it."""
 
-from collections.abc import Callable
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -44,5 +43,7 @@ class Judged(NamedTuple):
         return all(result.passed for result in self.results)
 
 
-Judge: TypeAlias = Callable[[Code | Sql, str], Judged]
-"""Runs an answer's source through the tests of its question."""
+class Judge(Protocol):
+    """Runs an answer's source through the tests of its question: each within `seconds`, up to the `first` failure."""
+
+    def __call__(self, body: Code | Sql, source: str, *, seconds: float = ..., first: bool = ...) -> Judged: ...

@@ -44,6 +44,9 @@ PYTHON = [
     ("def f():\n    return x", "`return x` returns None", "def f():\n    return None"),
     ("for a in b:\n    break", "break becomes continue", "for a in b:\n    continue"),
     ("for a in b:\n    continue", "continue becomes break", "for a in b:\n    break"),
+    ("try:\n    a()\nexcept E:\n    x = 1 + b", "+ becomes -", "try:\n    a()\nexcept E:\n    x = 1 - b"),
+    ("with a(1):\n    pass", "1 becomes 2", "with a(2):\n    pass"),
+    ("match a:\n    case 1 if b < c:\n        pass", "< becomes <=", "match a:\n    case 1 if b <= c:\n        pass"),
     ("def f():\n    raise ValueError(3)", "`raise ValueError(3)` dropped", "def f():\n    pass"),
 ]
 

@@ -50,14 +50,15 @@ def test_a_waived_mutant_does_not_count_and_one_that_is_noticed_cannot_be_waived
     assert score.mutants == found.mutants - 1
     assert set(found.survivors) - set(score.survivors) == {"line 2: > becomes >="}
     idle = item(sample("code", {"proof.waived": [{"mutant": "line 2: / becomes *", "why": "x"}]}))
-    assert mutate([idle], judged, quiet) == ([], [(idle, "line 2: / becomes *")])
+    assert mutate([idle], judged, quiet) == ([], [(idle, "line 2: / becomes *")], [])
 
 
 def test_what_cannot_be_run_here_has_no_score() -> None:
     def lacking(*_: object, **__: object) -> Judged:
         return Judged([], "", "numpy")
 
-    assert mutate([item(SOUND["code"]), item(SOUND["sql"])], lacking, quiet) == ([], [])
+    items = [item(SOUND["code"]), item(SOUND["sql"])]
+    assert mutate(items, lacking, quiet) == ([], [], items)
 
 
 def test_an_endless_mutant_is_noticed_and_ends() -> None:
@@ -66,6 +67,14 @@ def test_an_endless_mutant_is_noticed_and_ends() -> None:
         "        out.append(values[n] / 2)\n        n += 1\n    return out\n"
     )
     assert scored(reference=reference).survivors == ()
+
+
+def test_a_mutant_that_only_loses_a_name_proves_nothing() -> None:
+    reference = "def halved(values):\n    by = 2\n    return [value / by for value in values]\n"
+    score = scored(reference=reference)
+    names = [mutant.name for mutant in mutants("code", reference)]
+    assert "line 2: `by = 2` dropped" in names
+    assert score.mutants == len(names) - 1
 
 
 def test_a_digest_moves_with_tests_and_reference_and_with_nothing_else() -> None:
@@ -86,7 +95,7 @@ def test_a_digest_moves_with_tests_and_reference_and_with_nothing_else() -> None
 def test_a_ledger_is_read_as_it_was_written(tmp_path: Path) -> None:
     scores = {
         name: Score(name, "0123456789ab", 12, survivors)
-        for name, survivors in (("ml.b", ()), ("ml.a", ("line 1: a, b", 'line 2: "x" becomes "x_"')))
+        for name, survivors in (("ml.b", ()), ("ml.a", ("line 1: a, b", 'line 2: "; " becomes "; _"')))
     }
     file = tmp_path / "mutants.csv"
     assert kept(file) == {}
@@ -95,7 +104,15 @@ def test_a_ledger_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert file.read_text().splitlines()[1].startswith("ml.a,0123456789ab,12,10,")
 
 
-@pytest.mark.parametrize("text", ["a,b\n1,2\n", "id,digest,mutants,killed,survivors\nx,y,z,1,\n", "id\nx\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b\n1,2\n",
+        "id,digest,mutants,killed,survivors\nx,y\n",
+        "id,digest,mutants,killed,survivors\nx,y,z,1,\n",
+        "id\nx\n",
+    ],
+)
 def test_what_is_no_ledger_is_told(tmp_path: Path, text: str) -> None:
     file = tmp_path / "mutants.csv"
     file.write_text(text)
