@@ -11,31 +11,16 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, Run
+from conftest import Run
+from handed_in import AUC, JOIN, TIES, raw, sent
 from screens import Start, ended, logged, saw
 
-AUC = "ml.evaluation_metrics.auc-in-n-log-n"
-JOIN = "prog.data_pipelines.point-in-time-join"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
-
-
-def raw(id_: str) -> dict[str, Any]:
-    """The question as its file has it."""
-    folder = ROOT / "question_bank" / id_.rpartition(".")[0].replace(".", "/")
-    found = [q for file in folder.glob("*.yaml") for q in yaml.safe_load(file.read_text("utf-8"))["questions"]]
-    return next(question for question in found if question["id"] == id_)
-
-
-def sent(*answers: object, id_: str = AUC) -> str:
-    return "".join(json.dumps({"type": "answer", "id": id_, "answer": answer}) + "\n" for answer in answers)
 
 
 def verdict(done: Any) -> dict[str, Any]:
     found = [json.loads(line) for line in done.stdout.splitlines()]
     return next(message for message in found if message["type"] == "verdict")
-
-
-TIES = raw(AUC)["proof"]["wrong"][0]["code"]
 
 
 def test_a_script_hands_in_source_and_hears_what_the_tests_said(mlquiz: Run, home: Path) -> None:

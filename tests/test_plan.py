@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import Run
+from handed_in import AUC, raw, sent
 from screens import logged
 
 
@@ -107,11 +108,13 @@ def test_in_the_final_phase_what_is_worth_most_comes_first_and_on_the_day_all_is
 
 
 def test_before_the_final_phase_a_question_comes_back_later(on: Any) -> None:
-    first = asked(on(0, "review", "--jsonl", "--seed", "1"))[0]["id"]
-    line = json.dumps({"type": "answer", "id": first, "answer": {"dont_know": True}}) + "\n"
-    on(0, "quiz", "--id", first, "--jsonl", stdin=line)
-    assert json.loads(on(1, "due", "--json").stdout)["due"] == 1
-    on(1, "plan", "--interview", "40d")
-    assert json.loads(on(1, "due", "--json").stdout)["due"] == 1  # it was not known: its recall is below 75 % by then
-    on(1, "plan", "--interview", "none")
-    assert json.loads(on(1, "due", "--json").stdout)["due"] == 1
+    on(0, "quiz", "--id", AUC, "--jsonl", stdin=sent({"source": raw(AUC)["reference"]}))  # known: back in 30 days
+
+    def due() -> int:
+        return int(json.loads(on(31, "due", "--json").stdout)["due"])
+
+    assert due() == 1
+    on(31, "plan", "--interview", "60d")
+    assert due() == 0
+    on(31, "plan", "--interview", "none")
+    assert due() == 1

@@ -1,5 +1,6 @@
 """`mlquiz plan`: until when, how much a day, of what; shown, and changed by what is said."""
 
+import textwrap
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from mlquiz.world import EPOCH, World, iso
 WEEKDAYS = tuple(f"{EPOCH + timedelta(days=n + 4):%a}" for n in range(7))  # 1970-01-05 was a Monday
 NOTHING = ("none", "no", "never", "")
 LONGEST, MOST = 24 * 60, 1_000
+WIDTH = 79
 
 
 class Said(NamedTuple):
@@ -49,7 +51,7 @@ def plan(world: World, said: Said) -> Exit:
         desk.plan = now.on(world.today())
         ready = readiness(desk, day)
         for line in plan_lines(now, world.today(), titles, WEEKDAYS, ready):
-            print(line, file=world.stdout)
+            print(textwrap.fill(line, WIDTH), file=world.stdout)
     return Exit.OK
 
 

@@ -6,7 +6,7 @@ from mlquiz.bank.catalogue import Row
 from mlquiz.commands.desk import Desk
 from mlquiz.commands.filters import coming_day
 from mlquiz.commands.report import headings
-from mlquiz.core.readiness import Ability, Question, Ready, ability, meetings
+from mlquiz.core.readiness import Ability, Entry, Ready, ability, meetings
 from mlquiz.core.readiness import ready as expected
 from mlquiz.errors import Exit
 from mlquiz.store import memories
@@ -53,7 +53,7 @@ def readiness(desk: Desk, day: int) -> Ready:
     """Readiness on a day, by what the log says now and the plan's weights."""
     rows, met, weights = asked(desk), memories.memories(desk.log), desk.weights()
     return expected(
-        [Question(row.topic, row.difficulty, met[row.id].memory if row.id in met else None) for row in rows],
+        [Entry(row.topic, row.difficulty, met[row.id].memory if row.id in met else None) for row in rows],
         [heading._replace(weight=weights[heading.topic]) for heading in headings(desk.catalogue.syllabus())],
         model(desk),
         memories.drift(desk.log),

@@ -72,7 +72,7 @@ class Ready(Struct, frozen=True):
     left_out: int
 
 
-class Question(NamedTuple):
+class Entry(NamedTuple):
     """A question that may be asked; its memory, null where it was not met under its present key."""
 
     topic: str
@@ -149,7 +149,7 @@ def meetings(steps: Iterable[Step], keys: Mapping[str, str], difficulty: Mapping
 
 
 def ready(
-    questions: Sequence[Question],
+    questions: Sequence[Entry],
     headings: Sequence[Heading],
     model: Ability,
     drift: float,
@@ -161,7 +161,7 @@ def ready(
     shares = Counter(question.topic for question in questions)
     weights = {heading.topic: heading.weight / shares[heading.topic] for heading in headings if shares[heading.topic]}
 
-    def stands(question: Question, on: int) -> Standing:
+    def stands(question: Entry, on: int) -> Standing:
         chance = drifted(recall(question.memory, on), drift) if question.memory else None
         return Standing(question.topic, question.difficulty, weights[question.topic], chance)
 
