@@ -82,12 +82,13 @@ def review(
     jsonl: Jsonl = False,
     answers: Answers = None,
     seed: Seed = None,
+    why: Annotated[bool, typer.Option("--why", help="Say why each question is asked today.")] = False,
 ) -> Any:
     """Today's session: what is due, then today's share of new questions."""
     from mlquiz.commands import review as command
     from mlquiz.commands.sitting import Manner
 
-    return command.review(ctx.obj, limit, minutes, Manner(jsonl, answers, seed))
+    return command.review(ctx.obj, limit, minutes, Manner(jsonl, answers, seed, why=why))
 
 
 @app.command()

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from mlquiz.options import Context, tab
+from mlquiz.options import Context, Json, tab
 
 
 def plan(
@@ -26,12 +26,13 @@ def plan(
     retention: Annotated[
         float | None, typer.Option("--retention", help="Recall at which questions come back without a date [0.9].")
     ] = None,
+    as_json: Json = False,
 ) -> Any:
     """Your plan: the interview's day, minutes and new questions a day, days off, levels, weights."""
     from mlquiz.commands import plan as command
 
     said = command.Said(interview, minutes, new, off, tuple(level or ()), tuple(weight or ()), retention)
-    return command.plan(ctx.obj, said)
+    return command.plan(ctx.obj, said, as_json)
 
 
 def ready(
@@ -39,7 +40,7 @@ def ready(
     on: Annotated[
         str | None, typer.Option("--on", metavar="DAY", help="A day to come: a date, or 30d or 2w from today [today].")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: Json = False,
 ) -> Any:
     """How ready you are: points out of 100 with an interval, by area and topic."""
     from mlquiz.commands import ready as command

@@ -43,6 +43,7 @@ Answers = Annotated[
     Path | None, typer.Option("--answers", metavar="FILE", help="Take the answers from a file of JSON lines.")
 ]
 Seed = Annotated[int | None, typer.Option("--seed", help="Make choice and numbers repeatable.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 ID_HELP = "A question's id, or the beginning of its last part."
 Id = Annotated[str, typer.Argument(metavar="ID", help=ID_HELP, autocompletion=tab("id"))]
 Suspended = Annotated[str, typer.Argument(metavar="ID", help=ID_HELP, autocompletion=tab("suspended"))]

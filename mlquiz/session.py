@@ -1,7 +1,8 @@
 """The one loop: ask, grade, rate, append, tell. Modes are data; players and the keeper of the log are handed in."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from mlquiz.core.answer import Reply, Verdict
@@ -10,6 +11,7 @@ from mlquiz.core.formula import FormulaError
 from mlquiz.core.grading import grade
 from mlquiz.core.question import Exercise, Question
 from mlquiz.core.review import Rating, Review, rate
+from mlquiz.core.selection import Candidate
 from mlquiz.core.summary import Line, Summary
 
 REASK_AFTER = 4
@@ -51,7 +53,8 @@ class Opening(NamedTuple):
 
 class Place(NamedTuple):
     """Where in the session a question stands: `n` of `of`, the how-manyth attempt today, whether it was missed before,
-    whether it was revised since it was last answered, its area's and topic's titles, the seconds the rest may take."""
+    whether it was revised since it was last answered, its area's and topic's titles, the seconds the rest may take;
+    why it was chosen, where that is wanted."""
 
     n: int
     of: int
@@ -60,6 +63,7 @@ class Place(NamedTuple):
     revised: bool
     titles: tuple[str, str]
     seconds_left: int
+    why: Candidate | None = None
 
 
 class Outcome(NamedTuple):
@@ -119,7 +123,10 @@ class Turn(NamedTuple):
 
 
 class Session:
-    """A queue of questions and what has been answered so far."""
+    """A queue of questions and what has been answered so far.
+
+    `chosen` says of each how long it may take and why it was chosen; the latter is told with `why`.
+    """
 
     def __init__(
         self,
@@ -128,8 +135,11 @@ class Session:
         keeper: Keeper,
         titles: Callable[[Question], tuple[str, str]],
         seed: Callable[[], int],
+        chosen: Mapping[str, Candidate] = MappingProxyType({}),
+        why: bool = False,
     ) -> None:
         self.mode, self.player, self.keeper, self.titles, self.seed = mode, player, keeper, titles, seed
+        self.chosen, self.why = chosen, why
         self.queue: deque[Turn] = deque()
         self.lines: list[Line] = []
         self.answered: set[str] = set()
@@ -221,8 +231,12 @@ class Session:
         self.queue.insert(min(REASK_AFTER, len(self.queue)), Turn(turn.question, self.seed(), turn.misses + 1))
 
     def _place(self, turn: Turn, attempts: int, revised: bool) -> Place:
-        waiting = {other.question.id: other.question.seconds for other in [turn, *self.queue]}
+        waiting = {other.question.id: self._seconds(other.question) for other in [turn, *self.queue]}
         n = self.total - len(set(waiting) - self.answered - {turn.question.id})
-        return Place(
-            n, self.total, attempts + 1, turn.misses > 0, revised, self.titles(turn.question), sum(waiting.values())
-        )
+        why = self.chosen.get(turn.question.id) if self.why else None
+        titles, left = self.titles(turn.question), sum(waiting.values())
+        return Place(n, self.total, attempts + 1, turn.misses > 0, revised, titles, left, why)
+
+    def _seconds(self, question: Question) -> int:
+        chosen = self.chosen.get(question.id)
+        return chosen.seconds if chosen else question.seconds

@@ -119,11 +119,6 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def weekday(day: int) -> int:
-    """0 for Monday to 6 for Sunday."""
-    return (day + EPOCH.weekday()) % 7
-
-
 def day_name(day: int) -> str:
     """The day as an ISO date."""
     return (EPOCH + timedelta(days=day)).isoformat()

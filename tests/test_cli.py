@@ -190,7 +190,7 @@ def test_every_kind_carries_what_it_needs(mlquiz: Run) -> None:
         question = asked(mlquiz, "quiz", "--kind", kind)
         assert question["kind"] == kind
         extra = set(question) - {"type", "n", "of", "id", "attempt", "repeat", "revised", "seed", "kind", "topic",
-                                 "level", "prompt", "seconds", "unit", "language"}  # fmt: skip
+                                 "level", "prompt", "seconds", "unit", "language", "why"}  # fmt: skip
         assert extra == ({field} if field else set())
         assert not {"answer", "explanation", "correct", "why", "accept", "output", "before"} & set(question)
         for option in question.get("options", []):

@@ -23,6 +23,7 @@ SCHEMAS = {
 FLAGS = {
     "due": ["due", "--json"],
     "ready": ["ready", "--json"],
+    "plan": ["plan", "--json"],
     "report": ["report", "--format", "json"],
     "doctor": ["doctor", "--json"],
 }

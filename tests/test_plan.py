@@ -38,7 +38,7 @@ def test_what_is_said_is_kept_and_the_rest_stays(on: Any, home: Path) -> None:
     assert "Until 2026-11-23 new questions" in said.stdout
     later = on(9, "plan", "--level", "senior", "--level", "onsite", "--new", "4").stdout
     assert "in 21 days." in later
-    assert "30 minutes a day, 4 new, not on Sat and Sun; levels: onsite, senior." in later
+    assert "30 minutes a day, not on Sat and Sun, 4 new; levels: onsite, senior." in later
     assert "Weights: System Design for ML × 2." in later
     bodies = [json.loads(body) for (body,) in logged(home, "select body from plan order by id", "demo")]
     assert len(bodies) == 2
@@ -103,7 +103,8 @@ def test_in_the_final_phase_what_is_worth_most_comes_first_and_on_the_day_all_is
     on(0, "plan", "--interview", "2026-11-05")
     assert "The final phase" in on(1, "plan").stdout
     assert json.loads(on(1, "review", "--jsonl").stdout.splitlines()[0])["total"] > 5
-    assert "The interview was on 2026-11-05; the plan goes on without a date." in on(3, "plan").stdout
+    assert "Your interview is today." in on(3, "plan").stdout
+    assert "The interview was on 2026-11-05, 2 days ago; the plan goes on without a date." in on(5, "plan").stdout
     assert on(3, "review", "--jsonl").returncode == 0
 
 

@@ -66,12 +66,13 @@ def test_a_day_that_makes_no_sense_is_told(mlquiz: Run, day: str, said: str) -> 
 def test_a_first_meeting_taken_back_is_none_and_a_corrected_one_counts_as_corrected() -> None:
     from builders import step
 
-    from mlquiz.core.readiness import Meeting, meetings
+    from mlquiz.core.ability import Asked, Meeting, meetings
 
-    keys, hard = {"ml.trees.gini": "k1", "ml.trees.b": "k1"}, {"ml.trees.gini": 4, "ml.trees.b": 2}
+    keys = {"ml.trees.gini": "k1", "ml.trees.b": "k1"}
+    hard = {"ml.trees.gini": Asked(4, "order"), "ml.trees.b": Asked(2, "single")}
     missed = step(1, day=3, rating=1, standing=False)
     corrected = step(2, day=3, rating=3, root=missed.root)
     assert meetings([missed, corrected, step(3, day=5, rating=1)], keys, hard) == [Meeting("ml.trees", 4, True)]
     assert meetings([missed, step(3, day=5, rating=3)], keys, hard) == []
     revised = [step(1, question="ml.trees.b", key="older"), step(2, day=9, question="ml.trees.b")]
-    assert meetings(revised, keys, hard) == [Meeting("ml.trees", 2, True)]
+    assert meetings(revised, keys, hard) == [Meeting("ml.trees", 2, True, 0.125)]

@@ -13,7 +13,7 @@ from mlquiz.core.memory import Load
 from mlquiz.core.words import count
 from mlquiz.errors import BankError, JournalError, Problem
 from mlquiz.store import database, memories, place
-from mlquiz.world import World, day_name, weekday
+from mlquiz.world import World, day_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,14 +124,13 @@ class Desk:
         return self.plan.weighted(self.catalogue.syllabus().weights())
 
     def load(self) -> Load:
-        """What waits today; nothing new on a day off."""
+        """What waits today."""
         never, today = memories.idle(self.log), self.world.today()
         if self.outside:
             met = {id_ for id_, known in memories.memories(self.log).items() if known.memory or known.first is None}
             never |= self.outside - met
         askable = len(self.catalogue) - self.catalogue.holds(never)
-        load = memories.load(self.log, self.plan, today, askable, self.put_off() | self.outside)
-        return load._replace(new=0) if weekday(today) in self.plan.days_off else load
+        return memories.load(self.log, self.plan, today, askable, self.put_off() | self.outside)
 
     def paces(self) -> "Mapping[str, Pace]":
         """The learner's pace by kind, by first answers of a day whose seconds are known."""

@@ -1,17 +1,42 @@
 """`mlquiz` alone: today at a glance, and the next command to type."""
 
+import textwrap
+from collections.abc import Iterator
+
 from mlquiz.commands.desk import Desk
+from mlquiz.commands.forecast import outlooks
+from mlquiz.commands.outlook import spent
 from mlquiz.commands.report import standing
+from mlquiz.core.memory import Load
+from mlquiz.core.words import count
 from mlquiz.errors import Exit
 from mlquiz.reports.home import home_lines
+from mlquiz.reports.plan import away, dated, promised
 from mlquiz.store import memories
 from mlquiz.world import World
+
+WIDTH = 79
 
 
 def home(world: World) -> Exit:
     with Desk(world) as desk:
         load = desk.load()
-        print(
-            home_lines(load, standing(desk), len(memories.suspended(desk.log)), len(desk.catalogue)), file=world.stdout
-        )
+        over = spent(desk, world.today()) >= 60 * desk.plan.minutes
+        told = [textwrap.fill(line, WIDTH) for line in _told(desk, load, over) if line]
+        text = home_lines(load, standing(desk), len(memories.suspended(desk.log)), len(desk.catalogue), told, over=over)
+        print(text, file=world.stdout)
     return Exit.OK
+
+
+def _told(desk: Desk, load: Load, over: bool) -> Iterator[str]:
+    """What the plan has to say today."""
+    plan, today = desk.plan, desk.world.today()
+    yield dated(plan, today)
+    yield promised(next(reversed(outlooks(desk, 0)), None), plan)
+    yield away(memories.last_day(desk.log), plan, today)
+    if plan.rests(today):
+        yield "A day off by your plan: what is due can wait."
+    elif over:
+        yield f"Today's {count(plan.minutes, 'minute')} are over; what is left can wait."
+    elif load.due > plan.minutes:
+        yield f"More is due than {count(plan.minutes, 'minute')} hold: what is worth most in them comes first."

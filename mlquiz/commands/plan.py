@@ -8,6 +8,8 @@ from typing import NamedTuple
 from mlquiz.bank.syllabus import Syllabus
 from mlquiz.commands.desk import Desk
 from mlquiz.commands.filters import coming_day
+from mlquiz.commands.forecast import outlooks
+from mlquiz.commands.outlook import expected
 from mlquiz.commands.ready import readiness
 from mlquiz.core.plan import Plan
 from mlquiz.core.question import LEVELS
@@ -19,6 +21,8 @@ WEEKDAYS = tuple(f"{EPOCH + timedelta(days=n + 4):%a}" for n in range(7))  # 197
 NOTHING = ("none", "no", "never", "")
 LONGEST, MOST = 24 * 60, 1_000
 WIDTH = 79
+AHEAD = 14
+"""Days that are looked ahead without an interview."""
 
 
 class Said(NamedTuple):
@@ -36,22 +40,37 @@ class Said(NamedTuple):
         return self != Said()
 
 
-def plan(world: World, said: Said) -> Exit:
+def plan(world: World, said: Said, as_json: bool) -> Exit:
     """Changes the plan by what was said, and shows it. Raises UsageError, with nothing changed, for nonsense."""
+    today = world.today()
     with Desk(world, writing=said.anything()) as desk:
+        before = memories.plan(desk.log)
         if said.anything():
-            new = changed(memories.plan(desk.log), said, desk.catalogue.syllabus(), world.today())
-            desk.journal().plan(new, iso(world.now()), world.today())
-        from mlquiz.reports.plan import plan_lines
+            new = changed(before, said, desk.catalogue.syllabus(), today)
+            desk.journal().plan(new, iso(world.now()), today)
+            desk.plan = new.on(today)
+        now = memories.plan(desk.log)
+        until = today + (now.left(today) or AHEAD)
+        course = expected(desk, until)
+        ready = readiness(desk, until, course)
+        syllabus, seen = desk.catalogue.syllabus(), memories.last_day(desk.log)
+        last = next(reversed(outlooks(desk, 0)), None)
+        plain = desk.settings.plain or world.environ.get("TERM") == "dumb"
+    if as_json:
+        from mlquiz.reports.data import plan_json
 
-        now, syllabus = memories.plan(desk.log), desk.catalogue.syllabus()
-        titles = {area.id: area.title for area in syllabus.areas}
-        titles |= {id_: topic.title for id_, topic in syllabus.topics().items()}
-        day = world.today() + (now.left(world.today()) or 0)
-        desk.plan = now.on(world.today())
-        ready = readiness(desk, day)
-        for line in plan_lines(now, world.today(), titles, WEEKDAYS, ready):
-            print(textwrap.fill(line, WIDTH), file=world.stdout)
+        world.stdout.write(plan_json(now, ready, course))
+        return Exit.OK
+    from mlquiz.reports.plan import ahead_lines, away, moved, plan_lines, since_then
+
+    titles = {area.id: area.title for area in syllabus.areas}
+    titles |= {id_: topic.title for id_, topic in syllabus.topics().items()}
+    kept = ready.overall.kept if ready.overall else None
+    lines = [*moved(before, now, today), *plan_lines(now, today, titles, WEEKDAYS, ready), since_then(last, kept, now)]
+    for line in filter(None, [*lines, away(seen, now, today)]):
+        print(textwrap.fill(line, WIDTH), file=world.stdout)
+    if course:
+        print("", *ahead_lines(course, now, plain), sep="\n", file=world.stdout)
     return Exit.OK
 
 

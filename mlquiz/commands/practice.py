@@ -6,6 +6,7 @@ from pathlib import Path
 from mlquiz.bank.catalogue import Row
 from mlquiz.commands.desk import Desk
 from mlquiz.commands.filters import Filters, fitting, named
+from mlquiz.commands.quiz import candidate
 from mlquiz.commands.sitting import Manner, can_ask, chance, judge, sit
 from mlquiz.core.draw import draw
 from mlquiz.core.memory import due
@@ -36,8 +37,10 @@ def practice(world: World, said: Sequence[str], filters: Filters, number: int | 
             begun = _begun(desk, chosen, workspace)
             chosen.sort(key=lambda id_: id_ not in begun)
         here = [id_ for id_ in chosen if id_ not in desk.barred.ids] or chosen
+        row_of = {row.id: row for row in rows}
+        asked = [candidate(row_of[id_]) for id_ in here[:number]]
         manner = Manner(workspace=workspace)
-        return sit(desk, PRACTICE, here[:number], manner, chance(world, manner), chosen)
+        return sit(desk, PRACTICE, asked, manner, chance(world, manner), chosen)
 
 
 def _begun(desk: Desk, ids: list[str], workspace: Path) -> set[str]:

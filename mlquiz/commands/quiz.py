@@ -25,13 +25,18 @@ def quiz(
         rows = desk.catalogue.rows()
         fits: list[Row] = []
         if ids:
-            chosen = list(dict.fromkeys(named(rows, said).id for said in ids))
+            chosen = [candidate(row) for row in dict.fromkeys(named(rows, said) for said in ids)]
         else:
             fits = _asked(desk, fitting(rows, filters, desk.catalogue.syllabus()), weak, new)
             here = [row for row in fits if row.id not in desk.barred.ids]
-            candidates = shuffled([Candidate(row.id, row.topic, row.seconds) for row in here], random)
-            chosen = [row.id for row in interleaved(candidates, desk.catalogue.syllabus().weights(), number)]
+            candidates = shuffled([candidate(row) for row in here], random)
+            chosen = interleaved(candidates, desk.catalogue.syllabus().weights(), number)
         return sit(desk, QUIZ, chosen, manner, random, [row.id for row in fits])
+
+
+def candidate(row: Row) -> Candidate:
+    """One that was asked for."""
+    return Candidate(row.id, row.topic, row.seconds)
 
 
 def _asked(desk: Desk, rows: Sequence[Row], weak: bool, new: bool) -> list[Row]:

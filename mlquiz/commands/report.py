@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from mlquiz.bank.syllabus import Syllabus
 from mlquiz.commands.desk import Desk, typed
 from mlquiz.commands.filters import first_day
+from mlquiz.commands.forecast import outlooks
+from mlquiz.commands.outlook import headings
 from mlquiz.core.days import Known
 from mlquiz.core.report import Report
 from mlquiz.core.review import Review
-from mlquiz.core.standing import ALL, Heading, Scope, Skills, summarise
+from mlquiz.core.standing import ALL, Scope, Skills, summarise
 from mlquiz.errors import Exit, MlquizError, UsageError
 from mlquiz.store import memories
 from mlquiz.world import World, write_whole
@@ -112,8 +113,10 @@ def _write(text: str, path: Path) -> None:
 
 def standing(desk: Desk, scope: Scope = ALL) -> Report:
     """The report of the desk's log today."""
+    from msgspec.structs import replace
+
     syllabus, rows = desk.catalogue.syllabus(), desk.catalogue.rows()
-    return summarise(
+    found = summarise(
         memories.reviews(desk.log),
         _known(desk, [row.id for row in rows]),
         headings(syllabus),
@@ -123,15 +126,7 @@ def standing(desk: Desk, scope: Scope = ALL) -> Report:
         lambda review: _note(desk, review),
         scope._replace(program=desk.world.program),
     )
-
-
-def headings(syllabus: Syllabus) -> list[Heading]:
-    weights = syllabus.weights()
-    return [
-        Heading(topic.id, topic.title, area.id, area.title, weights[topic.id])
-        for area in syllabus.areas
-        for topic in area.topics
-    ]
+    return found if scope.area else replace(found, outlooks=outlooks(desk, scope.since or 0))
 
 
 def _known(desk: Desk, bank: list[str]) -> Known:

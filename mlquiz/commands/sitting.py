@@ -1,6 +1,6 @@
 """A session held: the player that fits the streams, the questions chosen, the loop, the exit status."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mlquiz.commands.desk import Desk, typed
 from mlquiz.commands.keeper import LogKeeper
 from mlquiz.core.question import Code, Question, Sql
+from mlquiz.core.selection import Candidate
 from mlquiz.core.trial import Judged
 from mlquiz.errors import Exit, MlquizError, UsageError
 from mlquiz.players.lines import Lines
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 class Manner(NamedTuple):
     """How a session is held: over JSON lines, from a file of answers, with a seed; by a player of one's own.
 
-    Files of answers in code are kept in `workspace`, if there is one.
+    Files of answers in code are kept in `workspace`, if there is one; `why` tells why each question was chosen.
     """
 
     jsonl: bool = False
@@ -34,6 +35,7 @@ class Manner(NamedTuple):
     seed: int | None = None
     player: Player | None = None
     workspace: Path | None = None
+    why: bool = False
 
 
 def chance(world: World, manner: Manner) -> Callable[[], float]:
@@ -42,9 +44,14 @@ def chance(world: World, manner: Manner) -> Callable[[], float]:
 
 
 def sit(
-    desk: Desk, mode: Mode, ids: list[str], manner: Manner, random: Callable[[], float], beside: Iterable[str] = ()
+    desk: Desk,
+    mode: Mode,
+    chosen: Sequence[Candidate],
+    manner: Manner,
+    random: Callable[[], float],
+    beside: Iterable[str] = (),
 ) -> Exit:
-    """Holds the session and says how it ended, and which of `ids` and `beside` cannot be asked here.
+    """Holds the session and says how it ended, and which of those chosen and `beside` cannot be asked here.
 
     Raises UsageError when there is nobody to ask, MlquizError when nothing can be asked.
     """
@@ -56,15 +63,20 @@ def sit(
     def titles(question: Question) -> tuple[str, str]:
         return syllabus.titles(question.topic)
 
-    here = [id_ for id_ in ids if id_ not in desk.barred.ids]
-    passed_over = desk.barred.told([*ids, *beside], world.program)
-    if ids and not here:
+    here = {row.id: row for row in chosen if row.id not in desk.barred.ids}
+    passed_over = desk.barred.told([*(row.id for row in chosen), *beside], world.program)
+    if chosen and not here:
         raise MlquizError("\n".join(passed_over))
     with _player(desk, manner) as player:
-        session = Session(mode, player, keeper, titles, lambda: int(random() * 2**32))
+        why = manner.why or manner.jsonl
+        session = Session(mode, player, keeper, titles, lambda: int(random() * 2**32), here, why)
         summary = session.run(name, desk.catalogue.get(here))
     for sentence in passed_over:
         world.say(f"mlquiz: {sentence}")
+    if summary.lines:
+        from mlquiz.commands.forecast import note
+
+        note(desk)
     if isinstance(player, Script) and player.never_asked:
         raise MlquizError(f"Never asked, so not graded: {', '.join(sorted(player.never_asked))}.")
     return Exit.INTERRUPTED if summary.interrupted else Exit.OK

@@ -3,7 +3,8 @@
 `due` reads this on every shell prompt, so it loads nothing: NamedTuples, no FSRS package.
 """
 
-from math import exp, log
+from collections.abc import Iterable
+from math import exp
 from typing import NamedTuple
 
 from mlquiz.core.plan import Plan
@@ -13,6 +14,8 @@ DECAY = 0.1542
 FACTOR = 0.9 ** (-1 / DECAY) - 1
 """Makes recall 0.9 when the days elapsed equal the stability."""
 DRIFT_STEP = 0.05
+DRIFT_PRIOR, INFORMATION = 0.25, 0.12
+"""Variance of the drift between learners, and what one answer tells of it: P (1 - P), about that of reviews in time."""
 
 
 class Memory(NamedTuple):
@@ -36,8 +39,8 @@ class Load(NamedTuple):
 
 def recall(memory: Memory, day: int) -> float:
     """Chance (0..1) of knowing the question on that day, by the FSRS-6 curve; elapsed days are never negative."""
-    elapsed = max(0, day - memory.last)
-    return float((1 + FACTOR * elapsed / memory.stability) ** -DECAY)
+    elapsed = day - memory.last
+    return float((1 + FACTOR * elapsed / memory.stability) ** -DECAY) if elapsed > 0 else 1.0
 
 
 def span(retention: float) -> float:
@@ -51,11 +54,34 @@ def due(memory: Memory, plan: Plan) -> int:
 
 
 def drifted(chance: float, drift: float) -> float:
-    """`chance` moved by the learner's drift on the logit scale: logit P = logit recall + b."""
-    chance = min(max(chance, 1e-6), 1 - 1e-6)
-    return 1 / (1 + exp(-(log(chance / (1 - chance)) + drift)))
+    """`chance` moved by the learner's drift on the logit scale, logit P = logit recall + b: odds times exp(b)."""
+    chance = 1e-6 if chance < 1e-6 else chance if chance < 1 - 1e-6 else 1 - 1e-6
+    known = chance * exp(drift)
+    return known / (known + 1 - chance)
+
+
+def chances(stabilities: Iterable[float], days: int, drift: float) -> list[float]:
+    """Recall so many days (1 or more) after a review, moved by the drift: `recall` and `drifted` for thousands."""
+    odds = exp(drift)
+    out = []
+    for stability in stabilities:
+        chance = (1 + FACTOR * days / stability) ** -DECAY
+        chance = 1e-6 if chance < 1e-6 else chance if chance < 1 - 1e-6 else 1 - 1e-6
+        known = chance * odds
+        out.append(known / (known + 1 - chance))
+    return out
 
 
 def drift_after(drift: float, chance: float, known: bool) -> float:
     """The drift after one answer: b += 0.05 * (known - P), P the drifted chance."""
     return drift + DRIFT_STEP * (known - drifted(chance, drift))
+
+
+def drift_variance(answers: int) -> float:
+    """How uncertain the drift is after so many answers to seen questions.
+
+    What is left of the prior, and the noise of a step that never gets smaller, which settles at half the step
+    (stochastic approximation with a constant gain; Benveniste, Metivier and Priouret 1990).
+    """
+    left = float((1 - DRIFT_STEP * INFORMATION) ** (2 * answers))
+    return DRIFT_PRIOR * left + DRIFT_STEP / 2 * (1 - left)

@@ -6,19 +6,27 @@ from typing import NamedTuple
 
 EARLY = 0.75
 """Until the final phase a question is due when its recall falls to this: there is time to meet it again."""
+USUAL_NEW = 10
+"""New questions a day without a date; with one there are as many as the minutes hold."""
 FINAL_SHARE, FINAL_DAYS = 0.3, 2
 """The final phase: the last days before the interview, so many at least, or that share of all days from the start."""
+
+
+def weekday(day: int) -> int:
+    """0 for Monday to 6 for Sunday; day 0, 1970-01-01, was a Thursday."""
+    return (day + 3) % 7
 
 
 class Plan(NamedTuple):
     """Retention wanted (0..1), minutes and new questions a day; the day planned on, the interview's (null: none).
 
-    `days_off` are weekdays, 0 for Monday; `levels` those asked (none: all); `weights` factors by area or topic id.
+    `new_per_day` is null where nothing was said of it, see `share`. `days_off` are weekdays, 0 for Monday; `levels`
+    those asked (none: all); `weights` factors by area or topic id.
     """
 
     retention: float = 0.9
     minutes: int = 20
-    new_per_day: int = 10
+    new_per_day: int | None = None
     start: int | None = None
     interview: int | None = None
     days_off: tuple[int, ...] = ()
@@ -39,6 +47,18 @@ class Plan(NamedTuple):
         """Whether the final phase has begun: what is worth most on the day comes first then."""
         begins = self.final_from()
         return begins is not None and self.left(today) is not None and today >= begins
+
+    def rests(self, day: int) -> bool:
+        """Whether it is a day off."""
+        return weekday(day) in self.days_off
+
+    def share(self, day: int) -> int:
+        """New questions of a day at most: those said, or the usual ones; before an interview one a minute."""
+        if self.rests(day):
+            return 0
+        if self.new_per_day is not None:
+            return self.new_per_day
+        return USUAL_NEW if self.left(day) is None else self.minutes
 
     def on(self, today: int) -> "Plan":
         """The same with the retention that holds today."""

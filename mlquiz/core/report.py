@@ -72,6 +72,40 @@ class Calibration(Struct, frozen=True):
     high: float
 
 
+class Foretold(Struct, frozen=True):
+    """Answers to seen questions foretold to be known with a chance from `least` to `most`: the mean `chance`, and the
+    share that was `known`, with an 80 % interval."""
+
+    least: float
+    most: float
+    n: int
+    chance: float
+    known: float
+    low: float
+    high: float
+
+
+class Brier(Struct, frozen=True):
+    """Mean squared error of `n` chances foretold, and that of saying the share known every time."""
+
+    n: int
+    score: float
+    base: float
+
+
+class Outlook(Struct, frozen=True):
+    """What was expected on a `day`: readiness `now`, and on `on_day`, if the plan is `kept` or else nothing more is
+    studied; points out of 100 with an 80 % interval."""
+
+    day: int
+    on_day: int
+    kept: bool
+    now: float
+    points: float
+    low: float
+    high: float
+
+
 class Ahead(Struct, frozen=True):
     """Questions coming due on a day; what is overdue counts on the first."""
 
@@ -100,7 +134,8 @@ class Report(Struct, frozen=True):
     `program` is what the commands named in it begin with; `since` the first day whose answers are covered (null: all),
     `area` the title of the one area shown (null: all). `answers` counts all that are covered, `overall` and the groups
     the first of each day. Of the whole log are `streak`, the score `against` which topics are weak, and `unmet`, the
-    topics never met; `silent` are those met before and not in the days covered.
+    topics never met; `silent` are those met before and not in the days covered. `reliability` and `brier` say how the
+    chances foretold for the answers covered fared, `outlooks` what readiness was expected on each day.
     """
 
     program: str
@@ -124,3 +159,6 @@ class Report(Struct, frozen=True):
     recall: list[Recall]
     load: list[Ahead]
     history: list[Day]
+    reliability: list[Foretold] = []
+    brier: Brier | None = None
+    outlooks: list[Outlook] = []

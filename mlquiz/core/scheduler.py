@@ -62,13 +62,26 @@ def outcomes(memory: Memory | None, day: int) -> tuple[Memory, Memory, Memory, M
     import fsrs_rs_python
 
     before = fsrs_rs_python.MemoryState(memory.stability, memory.difficulty) if memory else None
-    states = _fsrs().next_states(before, 0.9, max(0, day - memory.last) if memory else 0)
+    elapsed = max(0, day - memory.last) if memory else 0
+    states = _fsrs().next_states(before, 0.9, elapsed)  # the retention matters to intervals only
     last = day if memory is None else max(day, memory.last)
-    again, hard, good, easy = (
-        Memory(state.memory.stability, state.memory.difficulty, last)
-        for state in (states.again, states.hard, states.good, states.easy)  # the retention matters to intervals only
+    again, hard, good, easy = states.again.memory, states.hard.memory, states.good.memory, states.easy.memory
+    return (
+        Memory(again.stability, again.difficulty, last),
+        Memory(hard.stability, hard.difficulty, last),
+        Memory(good.stability, good.difficulty, last),
+        Memory(easy.stability, easy.difficulty, last),
     )
-    return again, hard, good, easy
+
+
+def stabilities(memory: Memory, day: int) -> tuple[float, float, float, float]:
+    """Those of `outcomes` for a memory before `day`, without all the rest: it is asked of thousands."""
+    import fsrs_rs_python
+
+    before = fsrs_rs_python.MemoryState(memory.stability, memory.difficulty)
+    states = _fsrs().next_states(before, 0.9, max(0, day - memory.last))
+    again, hard, good, easy = states.again.memory, states.hard.memory, states.good.memory, states.easy.memory
+    return again.stability, hard.stability, good.stability, easy.stability
 
 
 def learn(memory: Memory | None, rating: int, day: int) -> Memory:

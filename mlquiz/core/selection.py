@@ -1,19 +1,32 @@
 """Which questions, in what order: pure choices over small rows, so that ten thousand of them cost milliseconds."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from mlquiz.core.draw import shuffled
 
+Reason: TypeAlias = Literal["asked for", "missed", "revised", "due", "new", "worth most"]
+
 
 class Candidate(NamedTuple):
-    """A question that may be asked. `recall` is today's, null for an unseen or a revised one."""
+    """A question that may be asked, the seconds expected for it, and why it is asked.
+
+    `recall` is the chance (0..1) of knowing it today, null for an unseen or a revised one; `points` those of 100 that
+    asking it today is worth on the interview day, null before the final phase.
+    """
 
     id: str
     topic: str
     seconds: int
     recall: float | None = None
+    reason: Reason = "asked for"
+    points: float | None = None
+
+
+FAR = 50
+"""Questions too long for what is left of the time after which no shorter one is looked for."""
 
 
 class Bounds(NamedTuple):
@@ -32,7 +45,7 @@ def today(
     bounds: Bounds,
     chance: Callable[[], float],
     met: Mapping[str, int],
-) -> list[str]:
+) -> list[Candidate]:
     """Today's session: what was missed today, then what is due, then `new` unseen questions, within the bounds.
 
     Due questions come with the highest recall first (revised ones, which have none, before them): a backlog is never
@@ -41,47 +54,46 @@ def today(
     """
     ranked = sorted(shuffled(sorted(due), chance), key=lambda row: -(row.recall if row.recall is not None else 2))
     fresh = interleaved(shuffled(sorted(unseen), chance), weights, new, met)
-    return within([*missed, *apart(ranked), *fresh], bounds)
+    return within([*missed, *apart(ranked), *fresh], bounds, chance)
 
 
-class Stake(NamedTuple):
-    """A question in the final phase: its expected seconds, and the points that asking it today is worth on the day."""
-
-    id: str
-    topic: str
-    seconds: int
-    points: float
-
-
-def final(missed: Iterable[Candidate], stakes: Iterable[Stake], bounds: Bounds) -> list[str]:
+def final(
+    missed: Iterable[Candidate], stakes: Iterable[Candidate], bounds: Bounds, chance: Callable[[], float]
+) -> list[Candidate]:
     """The session of a day of the final phase: what was missed today, then whatever is worth most for its time.
 
     What is worth nothing is left alone, however long it has been due.
     """
-    worth = sorted(
-        (stake for stake in stakes if stake.points > 0), key=lambda stake: (-stake.points / stake.seconds, stake.id)
-    )
-    return within([*missed, *apart([Candidate(stake.id, stake.topic, stake.seconds) for stake in worth])], bounds)
+    worth = [(row.points / row.seconds, row) for row in stakes if row.points is not None and row.points > 0]
+    worth.sort(key=lambda pair: (-pair[0], pair[1].id))
+    return within([*missed, *apart(row for _, row in worth)], bounds, chance)
 
 
-def within(rows: Iterable[Candidate], bounds: Bounds) -> list[str]:
-    """In order, whatever fits into the seconds; then, if any are left, the first that does not fit.
+def within(rows: Iterable[Candidate], bounds: Bounds, chance: Callable[[], float]) -> list[Candidate]:
+    """In order, whatever fits into the seconds; then, by chance, the first that does not fit.
 
-    So a long question displaces no short ones, and is asked all the same: the session runs over by one at most.
+    So a long question displaces no short ones, and has its day all the same. Its chance is the seconds left over its
+    own, which makes the expected length of a session that of the bound (randomised rounding); where nothing fits at
+    all, it is asked.
     """
-    chosen: list[str] = []
-    long: list[str] = []
+    chosen: list[Candidate] = []
+    long: list[Candidate] = []
     spent = 0
     for row in rows:
         if bounds.questions is not None and len(chosen) >= bounds.questions:
             break
         if bounds.seconds is not None and spent + row.seconds > bounds.seconds:
-            long.append(row.id)
+            long.append(row)
+            if len(long) == FAR:
+                break
             continue
-        chosen.append(row.id)
+        chosen.append(row)
         spent += row.seconds
     room = bounds.questions is None or len(chosen) < bounds.questions
-    return [*chosen, *long[:1]] if room and spent < (bounds.seconds or 0) else chosen
+    left = (bounds.seconds or 0) - spent
+    if long and room and left > 0 and (not chosen or chance() * long[0].seconds < left):
+        chosen.append(long[0])
+    return chosen
 
 
 def interleaved(
@@ -108,11 +120,13 @@ def interleaved(
     return out
 
 
-def apart(rows: Sequence[Candidate]) -> list[Candidate]:
+def apart(rows: Iterable[Candidate]) -> Iterator[Candidate]:
     """The rows nearly in order, but two of one topic in a row only where nothing else is near (eight places ahead)."""
-    waiting, out = list(rows), list[Candidate]()
-    while waiting:
-        ahead = waiting[:8]
-        place = next((n for n, row in enumerate(ahead) if not out or row.topic != out[-1].topic), 0)
-        out.append(waiting.pop(place))
-    return out
+    coming, last = iter(rows), None
+    ahead = list(islice(coming, 8))
+    while ahead:
+        place = next((n for n, row in enumerate(ahead) if row.topic != last), 0)
+        row = ahead.pop(place)
+        ahead += islice(coming, 1)
+        last = row.topic
+        yield row

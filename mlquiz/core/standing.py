@@ -5,17 +5,17 @@ Scores speak of first answers of a day: a question answered again minutes later 
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from math import fsum, sqrt
+from math import fsum
 from typing import NamedTuple
 
 from mlquiz.core.answer import CONFIDENCES, Explained
 from mlquiz.core.days import Known, forecast, history, load, streak
+from mlquiz.core.interval import interval
 from mlquiz.core.plan import Plan
+from mlquiz.core.reliability import fared
 from mlquiz.core.report import Calibration, Group, Leech, Missed, Report, Score, Unanswered, Weak
 from mlquiz.core.review import Review
 
-Z80 = 1.2815515655446004
-"""Standard normal quantile at 0.9: two-sided 80 %."""
 ENOUGH = 5
 """First-of-day answers a topic needs before it may be called weak."""
 LEECH = 8
@@ -50,14 +50,6 @@ class Scope(NamedTuple):
 ALL = Scope()
 
 
-def interval(mean: float, n: int) -> Score:
-    """The mean of n scores with Wilson's 80 % interval (Wilson 1927); a partial score is that share of a success."""
-    z2 = Z80 * Z80
-    centre = (mean + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z80 / (1 + z2 / n) * sqrt(mean * (1 - mean) / n + z2 / (4 * n * n))
-    return Score(n, mean, max(0.0, centre - half), min(1.0, centre + half))
-
-
 def summarise(
     reviews: Iterable[Review],
     known: Known,
@@ -86,6 +78,7 @@ def summarise(
     left = Counter(map(_topic, (*here.memories, *here.revised, *here.unseen)))
     met = {_topic(review.question) for review in first}
     against = _score(first)
+    table, brier = fared(covered)
     return Report(
         program=scope.program,
         day=today,
@@ -108,6 +101,8 @@ def summarise(
         recall=forecast(here, today),
         load=load(here, plan, today),
         history=history(covered),
+        reliability=table,
+        brier=brier,
     )
 
 

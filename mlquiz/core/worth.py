@@ -9,8 +9,8 @@ from functools import cache
 from statistics import median
 from typing import NamedTuple
 
-from mlquiz.core.memory import Memory, drifted, recall
-from mlquiz.core.scheduler import KNOWN_PRIOR, outcomes
+from mlquiz.core.memory import Memory, chances, drifted, recall
+from mlquiz.core.scheduler import KNOWN_PRIOR, outcomes, stabilities
 
 SUCCESSES = (0.22, 0.63, 0.15)
 """Chances of hard, good and easy, given that it is known."""
@@ -55,32 +55,37 @@ def paces(answers: Iterable[Timed]) -> Mapping[str, Pace]:
     }  # fmt: skip
 
 
+def seen_seconds(chance: float, seconds: int, pace: Pace) -> float:
+    """Expected for a question met before, known with this chance; what is missed is asked again."""
+    return seconds * (chance * pace.known + (1 - chance) * (pace.unknown + pace.again))
+
+
+def new_seconds(chance: float, seconds: int, pace: Pace) -> float:
+    """Expected for a question not met yet, known with this chance."""
+    return seconds * (chance * pace.new_known + (1 - chance) * (pace.new_unknown + pace.again))
+
+
 class Worth(NamedTuple):
-    """The gain (0..1) in the chance of knowing a question on the day, and the seconds expected for it."""
+    """The gain (0..1) in the chance of knowing a question on the day, the seconds expected, that chance today."""
 
     gain: float
     seconds: float
+    known: float
 
 
 def of_seen(memory: Memory, drift: float, today: int, day: int, seconds: int, pace: Pace) -> Worth:
     """Of a question met before and not studied today."""
-
-    def known(found: Memory) -> float:
-        return drifted(recall(found, day), drift)
-
-    now = drifted(recall(memory, today), drift)
-    again, *passed = outcomes(memory, today)
-    after = (1 - now) * known(again) + now * sum(
-        share * known(found) for share, found in zip(SUCCESSES, passed, strict=True)
-    )
-    return Worth(after - known(memory), seconds * (now * pace.known + (1 - now) * (pace.unknown + pace.again)))
+    known = drifted(recall(memory, today), drift)
+    again, hard, good, easy = chances(stabilities(memory, today), day - today, drift)
+    passed = SUCCESSES[0] * hard + SUCCESSES[1] * good + SUCCESSES[2] * easy
+    gain = (1 - known) * again + known * passed - drifted(recall(memory, day), drift)
+    return Worth(gain, seen_seconds(known, seconds, pace), known)
 
 
 def of_unseen(chance: float, today: int, day: int, seconds: int, pace: Pace) -> Worth:
     """Of a question not met yet, known with this chance at its first meeting."""
     learnt, kept = _first(day - today)
-    time = chance * pace.new_known + (1 - chance) * (pace.new_unknown + pace.again)
-    return Worth(chance * kept + (1 - chance) * learnt, seconds * time)
+    return Worth(chance * kept + (1 - chance) * learnt, new_seconds(chance, seconds, pace), chance)
 
 
 @cache

@@ -14,6 +14,7 @@ from mlquiz.core.question import Code, Exercise, Multi, Number, Open, Order, Out
 from mlquiz.core.summary import Summary
 from mlquiz.core.text import tidy
 from mlquiz.core.trial import Judge
+from mlquiz.players import why
 from mlquiz.players.typed import once_more
 from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit
 
@@ -68,6 +69,7 @@ class Lines:
             "question", n=place.n, of=place.of, id=question.id, attempt=place.attempt, repeat=place.repeat,
             revised=place.revised, seed=exercise.seed, kind=question.kind, topic=question.topic, level=question.level,
             prompt=exercise.prompt, **_carried(exercise), seconds=question.seconds,
+            **({"why": why.fields(place.why, place.repeat)} if place.why else {}),
         )  # fmt: skip
 
     def ask(self, exercise: Exercise, place: Place) -> Reply:

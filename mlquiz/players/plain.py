@@ -12,7 +12,7 @@ from mlquiz.core.review import Rating
 from mlquiz.core.summary import Summary
 from mlquiz.core.text import number, tidy
 from mlquiz.core.words import count
-from mlquiz.players import wording
+from mlquiz.players import why, wording
 from mlquiz.players.bench import Bench
 from mlquiz.players.drafts import Drafts
 from mlquiz.players.linewise import Linewise
@@ -85,7 +85,7 @@ class Plain:
     def show(self, exercise: Exercise, place: Place) -> None:
         """The question, with its options or steps numbered."""
         left, right = wording.header(place, exercise.question.level, 200)
-        self.say(f"\nQuestion {right}. {left}\n")
+        self.say(f"\nQuestion {right}. {left}\n" + (f"{why.told(place.why, place.repeat)}\n" if place.why else ""))
         self.say(plain(exercise.prompt, WIDTH))
         body = exercise.body
         if isinstance(body, Output | Code | Sql):

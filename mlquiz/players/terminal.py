@@ -13,7 +13,7 @@ from mlquiz.core.question import Code, Exercise, Multi, Number, Open, Order, Out
 from mlquiz.core.review import Rating
 from mlquiz.core.summary import Summary
 from mlquiz.core.text import number, tidy
-from mlquiz.players import page, prompts, wording
+from mlquiz.players import page, prompts, why, wording
 from mlquiz.players.editor import Editor
 from mlquiz.players.essay import Essay
 from mlquiz.players.markup import prose
@@ -87,6 +87,8 @@ class Terminal:
         self.console.clear()
         self.console.print(grid)
         self.console.rule(style="quiet")
+        if place.why:
+            self.console.print(Text(why.told(place.why, place.repeat), style="quiet"), "")
         self.console.print(prose(exercise.prompt))
         if shown := page.beside(exercise.body):
             self.console.print(shown)

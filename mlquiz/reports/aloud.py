@@ -46,6 +46,11 @@ def _rest(report: Report) -> list[str]:
         f"When you {wording.SAID[row.confidence]}, {row.right:.0%} of {count(row.n, 'answer')} were right."
         for row in report.calibration
     ]
+    parts += [
+        f"Of {count(row.n, 'answer')} foretold to be known with {wording.foretold(row)}, {row.known:.0%} were."
+        for row in report.reliability
+    ]
+    parts += [sentence for sentence in (wording.brier(report), wording.outlook(report)) if sentence]
     if report.recall:
         due = [f"{row.due} on {day_name(row.day)}" for row in report.load if row.due]
         parts.append(f"Due in the coming 14 days: {', '.join(due) or 'nothing'}.")

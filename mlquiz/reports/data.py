@@ -9,6 +9,8 @@ from mlquiz.core.memory import Load
 from mlquiz.world import day_name
 
 if TYPE_CHECKING:
+    from mlquiz.core.course import Course
+    from mlquiz.core.plan import Plan
     from mlquiz.core.readiness import Line, Points, Ready
     from mlquiz.core.report import Report, Weak
 
@@ -28,17 +30,43 @@ def report_json(report: "Report") -> str:
 
 
 def ready_json(ready: "Ready") -> str:
-    """Readiness; points and the ends of their intervals are 0..100, `now` the same today."""
+    """Readiness; points and the ends of their intervals are 0..100, `now` today, `kept` if the plan is kept."""
 
     def line(found: "Line") -> dict[str, Any]:
         name = {"id": found.id, "title": found.title} if found.id else {}
-        return {**name, **_points(found.then), "now": _points(found.now)}
+        kept = _points(found.kept) if found.kept else None
+        return {**name, **_points(found.then), "now": _points(found.now), "kept": kept}
 
     return _json({
         "version": VERSION, "today": day_name(ready.today), "day": day_name(ready.day),
         "overall": line(ready.overall) if ready.overall else None, "areas": [line(area) for area in ready.areas],
         "topics": [line(topic) for topic in ready.topics], "left_out": ready.left_out,
     })  # fmt: skip
+
+
+def plan_json(plan: "Plan", ready: "Ready", course: "Course | None") -> str:
+    """The plan, readiness today and on the last day looked at, and the days until then."""
+    said = plan._asdict()
+    said |= {name: _day(said[name]) for name in ("start", "interview")}
+    overall = ready.overall
+    days = [
+        {
+            "day": day_name(day.day), "minutes": round(day.minutes, 1), "new": round(day.new, 1),
+            "reviews": round(day.reviews, 1), "points": _points(day.points),
+        }
+        for day in (course.days if course else [])
+    ]  # fmt: skip
+    return _json({
+        "version": VERSION, "today": day_name(ready.today), "plan": {**said, "weights": dict(plan.weights)},
+        "final_from": _day(plan.final_from() if plan.left(ready.today) else None),
+        "ready": _points(overall.now) if overall else None, "until": day_name(ready.day),
+        "stop": _points(overall.then) if overall else None,
+        "kept": _points(overall.kept) if overall and overall.kept else None, "days": days,
+    })  # fmt: skip
+
+
+def _day(day: int | None) -> str | None:
+    return None if day is None else day_name(day)
 
 
 def _points(points: "Points") -> dict[str, float]:
@@ -80,7 +108,7 @@ def _filed(topic: str) -> tuple[str, str]:
 
 def _dated(value: Any) -> Any:
     if isinstance(value, dict):
-        days = ("day", "since")
+        days = ("day", "since", "on_day")
         return {name: day_name(v) if name in days and v is not None else _dated(v) for name, v in value.items()}
     return [_dated(inner) for inner in value] if isinstance(value, list) else value
 

@@ -23,8 +23,8 @@ def markdown(report: Report, weak: bool) -> str:
     if weak:
         parts = [_weak(report), _leeches(report)]
     else:
-        parts = [_scores(report), _weak(report), _leeches(report), _confidence(report), _ahead(report),
-                 _history(report), _skills(report), _unmet(report)]  # fmt: skip
+        parts = [_scores(report), _weak(report), _leeches(report), _confidence(report), _forecasts(report),
+                 _ahead(report), _history(report), _skills(report), _unmet(report)]  # fmt: skip
     return _joined(lines, parts)
 
 
@@ -97,6 +97,28 @@ def _confidence(report: Report) -> Iterator[str]:
             for row in report.calibration
         ]
         yield from _table(("When you", "Right", "0 to 100", "Answers"), "lrlr", rows)
+
+
+def _forecasts(report: Report) -> Iterator[str]:
+    if report.brier is None and not report.outlooks:
+        return
+    yield from ("## Forecasts", "")
+    if report.brier:
+        rows = [
+            (
+                wording.foretold(row),
+                f"{row.chance:.0%}",
+                f"{row.known:.0%}",
+                wording.span(row),
+                f"`{plots.track(row.low, row.known, row.high, BAR, row.chance)}`",
+                f"{row.n:,}",
+            )
+            for row in report.reliability
+        ]
+        yield from _table(("Foretold", "Mean", "Known", "80 %", "0 to 100", "Answers"), "lrrrlr", rows)
+        yield from (wording.brier(report), "")
+    if report.outlooks:
+        yield from (wording.outlook(report), "")
 
 
 def _ahead(report: Report) -> Iterator[str]:

@@ -39,6 +39,20 @@ def columns(values: Sequence[int], height: int, wide: int) -> list[str]:
     ]  # fmt: skip
 
 
+def bands(rows: Sequence[tuple[float, float, float]], least: float, most: float, height: int) -> list[list[str]]:
+    """A column for each (low, value, high), of `height` cells from the top: `●` the value, `│` its interval."""
+
+    def place(value: float) -> int:
+        return min(height - 1, max(0, int(height * (value - least) / (most - least))))
+
+    columns = []
+    for row in rows:
+        low, at, high = map(place, row)
+        cells = ["●" if n == at else "│" if low <= n <= high else " " for n in range(height)]
+        columns.append(cells[::-1])
+    return columns
+
+
 def weekday(day: int) -> str:
     """Its first two letters."""
     return f"{EPOCH + timedelta(days=day):%a}"[:2]

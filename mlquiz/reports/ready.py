@@ -6,8 +6,7 @@ from mlquiz.reports.plots import track
 from mlquiz.world import day_name
 
 BAR = 10
-WIDE = 40
-"""Columns of a title, so that a line fits into 80."""
+WIDTH = 79
 
 
 def ready_lines(ready: Ready, plain: bool) -> str:
@@ -20,23 +19,27 @@ def ready_lines(ready: Ready, plain: bool) -> str:
         for area, topics in groups:
             lines += [_said(line, ready) for line in (area, *topics)]
     else:
-        wide = min(WIDE, max(len(f"  {line.title}") for line in (*ready.areas, *ready.topics)))
-        apart = ready.day != ready.today
-        now = "  Now" if apart else ""
-        lines.append(f"{'Area and topic':<{wide}}  Points   80 %  {'0':<{BAR - 3}}100{now}    Met")
+        beside = "".join(f"  {name}" for name, _ in _beside(ready.overall, ready))
+        head = f"  Points   80 %  {'0':<{BAR - 3}}100{beside}    Met"
+        wide = min(WIDTH - len(head), max(len(f"  {line.title}") for line in (*ready.areas, *ready.topics)))
+        lines.append(f"{'Area and topic':<{wide}}{head}")
         for area, topics in groups:
-            lines += [_row(area, area.title, wide, apart)]
-            lines += [_row(topic, f"  {topic.title}", wide, apart) for topic in topics]
+            lines += [_row(area, area.title, wide, ready)]
+            lines += [_row(topic, f"  {topic.title}", wide, ready) for topic in topics]
     return "\n".join([*lines, *_foot(ready)])
 
 
 def _head(ready: Ready, overall: Line) -> list[str]:
-    then, now = overall.then, overall.now
+    then, now, kept = overall.then, overall.now, overall.kept
     if ready.day == ready.today:
         return [f"Ready today, {day_name(ready.day)}: {_points(now)}."]
+    today = f"Ready today, {day_name(ready.today)}: {_points(now)}."
+    if kept is None:
+        return [f"Ready on {day_name(ready.day)}, if you stop now: {_points(then)}.", today]
     return [
-        f"Ready on {day_name(ready.day)}, if you stop now: {_points(then)}.",
-        f"Ready today, {day_name(ready.today)}: {_points(now)}.",
+        f"Ready on {day_name(ready.day)}, if you keep to your plan: {_points(kept)}.",
+        f"If you stop now: {_points(then)}.",
+        today,
     ]
 
 
@@ -48,21 +51,34 @@ def _span(points: Points) -> str:
     return f"{points.low:.0f}–{points.high:.0f}"
 
 
-def _row(line: Line, title: str, wide: int, apart: bool) -> str:
-    then = line.then
-    bar = track(then.low / 100, then.points / 100, then.high / 100, BAR)
-    now = f"  {line.now.points:>3.0f}" if apart else ""
-    met = f"{then.seen}/{then.seen + then.unseen}"
+def _shown(line: Line) -> Points:
+    """What the interval is drawn of."""
+    return line.kept or line.then
+
+
+def _beside(line: Line, ready: Ready) -> list[tuple[str, Points]]:
+    """What stands beside it, with its heading."""
+    if ready.day == ready.today:
+        return []
+    return [*([("Stop", line.then)] if line.kept else []), ("Now", line.now)]
+
+
+def _row(line: Line, title: str, wide: int, ready: Ready) -> str:
+    shown = _shown(line)
+    bar = track(shown.low / 100, shown.points / 100, shown.high / 100, BAR)
+    beside = "".join(f"  {points.points:>{len(name)}.0f}" for name, points in _beside(line, ready))
+    met = f"{line.now.seen}/{line.now.seen + line.now.unseen}"
     title = title if len(title) <= wide else f"{title[: wide - 1]}…"
-    return f"{title:<{wide}}  {then.points:>6.0f}  {_span(then):>5}  {bar}{now}  {met:>5}"
+    return f"{title:<{wide}}  {shown.points:>6.0f}  {_span(shown):>5}  {bar}{beside}  {met:>5}"
 
 
 def _said(line: Line, ready: Ready) -> str:
-    now = f", now {line.now.points:.0f}" if ready.day != ready.today else ""
-    then = line.then
+    shown = _shown(line)
+    stop = f", {line.then.points:.0f} if you stop now" if line.kept else ""
+    now = f", {line.now.points:.0f} today" if ready.day != ready.today else ""
     return (
-        f"{line.title}: {then.points:.0f}, between {then.low:.0f} and {then.high:.0f}{now};"
-        f" {then.seen} of {count(then.seen + then.unseen, 'question')} met."
+        f"{line.title}: {shown.points:.0f}, between {shown.low:.0f} and {shown.high:.0f}{stop}{now};"
+        f" {line.now.seen} of {count(line.now.seen + line.now.unseen, 'question')} met."
     )
 
 

@@ -42,7 +42,7 @@ def _page(report: Report, weak: bool, width: int) -> RenderableType:
     if weak:
         return Group(_title(report), Text(), *_weak(report, whole=True), *_leeches(report))
     left = [*_scores(report, width if width < WIDE else LEFT), *_skills(report)]
-    right = [*_weak(report), *_leeches(report), *_confidence(report)]
+    right = [*_weak(report), *_leeches(report), *_confidence(report), *_forecasts(report)]
     if width < WIDE:
         return Group(_title(report), Text(), *left, *right, *_ahead(report), *_history(report, width), *_unmet(report))
     half = Table.grid(padding=(0, 4, 0, 0))
@@ -162,6 +162,22 @@ def _confidence(report: Report) -> Iterator[RenderableType]:
             f"of {row.n:,}",
         )
     yield from _section("Confidence", Text("When you", style="dim"), table)
+
+
+def _forecasts(report: Report) -> Iterator[RenderableType]:
+    """How the chances foretold fared, and how the outlook moved."""
+    if report.brier is None and not report.outlooks:
+        return
+    parts: list[RenderableType] = []
+    if report.brier:
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for row in report.reliability:
+            track = plots.track(row.low, row.known, row.high, BAR, row.chance)
+            table.add_row(f"  {wording.foretold(row)}", f"known {row.known:.0%}", track, f"of {row.n:,}")
+        parts += [Text("Foretold to be known (│ the mean chance)", style="dim"), table, Text(wording.brier(report))]
+    if report.outlooks:
+        parts.append(Text(wording.outlook(report)))
+    yield from _section("Forecasts", *parts)
 
 
 def _ahead(report: Report) -> Iterator[RenderableType]:

@@ -1,9 +1,11 @@
 """What every report says in words: the same at a terminal, in plain lines, in Markdown and in HTML."""
 
-from mlquiz.core.report import Calibration, Leech, Report, Score
+from mlquiz.core.report import Calibration, Foretold, Leech, Report, Score
 from mlquiz.core.words import count
 from mlquiz.world import day_name
 
+OUTLOOKS = 3
+"""Earlier forecasts that are named beside the last."""
 SAID = {"sure": "were sure", "unsure": "were unsure", "guessed": "guessed"}
 
 
@@ -27,7 +29,7 @@ def per_cent(score: Score) -> str:
     return f"{score.score:.0%}"
 
 
-def span(score: Score | Calibration) -> str:
+def span(score: Score | Calibration | Foretold) -> str:
     """The interval, `63–72%`."""
     return f"{100 * score.low:.0f}–{score.high:.0%}"
 
@@ -81,6 +83,37 @@ def recall(report: Report) -> str:
     today, *later = report.recall
     chances = ", ".join(f"{row.recall:.0%} {when(row.day - report.day)}" for row in later)
     return f"Of what you met you know {today.recall:.0%} today; if you stop here, {chances}."
+
+
+def foretold(row: Foretold) -> str:
+    """The bin of the reliability table, `80–90%`."""
+    return f"{100 * row.least:.0f}–{row.most:.0%}" if row.least else f"below {row.most:.0%}"
+
+
+def brier(report: Report) -> str:
+    """The Brier score in a sentence; empty without one."""
+    if report.brier is None:
+        return ""
+    found = report.brier
+    return (
+        f"Brier score {found.score:.3f} over {count(found.n, 'answer')} to questions met before; the same chance for"
+        f" all of them would score {found.base:.3f}. Less is better."
+    )
+
+
+def outlook(report: Report) -> str:
+    """How the readiness expected on a day has moved, in a sentence; empty without a forecast of it."""
+    if not report.outlooks:
+        return ""
+    last = report.outlooks[-1]
+    same = [row for row in report.outlooks if (row.on_day, row.kept) == (last.on_day, last.kept)]
+    step = max(1, (len(same) - 1 + OUTLOOKS - 1) // OUTLOOKS)
+    before = "".join(f"{row.points:.0f} on {day_name(row.day)}, " for row in same[:-1][::step])
+    condition = "keeping to the plan" if last.kept else "stopping there"
+    return (
+        f"Points expected on {day_name(last.on_day)}, {condition}: {before}{last.points:.0f}"
+        f" ({last.low:.0f}–{last.high:.0f}) on {day_name(last.day)}."
+    )
 
 
 def when(days: int) -> str:

@@ -24,7 +24,8 @@ STEPS = """
 
 NEWEST = """
     select max(id) from (select max(id) as id from review union all select max(id) from retraction
-                         union all select max(id) from mark union all select max(id) from plan)"""
+                         union all select max(id) from mark union all select max(id) from plan
+                         union all select max(id) from forecast)"""
 
 
 def steps(log: sqlite3.Connection, question: str | None = None) -> list[Step]:
@@ -113,6 +114,14 @@ class Journal:
         body = msgspec.json.encode({**plan._asdict(), "weights": dict(plan.weights)}).decode()
         with self._writing():
             self.log.execute("insert into plan values (?, ?, ?, ?)", (self.new_id(), at, day, body))
+
+    def forecast(self, day: int, on_day: int, body: Mapping[str, list[float]], at: str) -> None:
+        """What is expected on a day to come, as `memories.forecasts` reads it."""
+        with self._writing():
+            self.log.execute(
+                "insert into forecast values (?, ?, ?, ?, ?)",
+                (self.new_id(), at, day, on_day, msgspec.json.encode(body).decode()),
+            )
 
     def sync(self, keys: Mapping[str, str], bank: str) -> None:
         """Folds anew whatever the bank's current keys change: questions revised, gone, or back again."""

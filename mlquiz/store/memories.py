@@ -42,6 +42,26 @@ def drift(log: sqlite3.Connection) -> float:
     return float(log.execute("select drift from state").fetchone()[0])
 
 
+def forecasts(log: sqlite3.Connection) -> Iterator[tuple[int, int, dict[str, list[float]]]]:
+    """(day, day spoken of, [points, low, high] by name) of every forecast, in the order in which they were made.
+
+    The names are `now`, `stop` and, where a plan was looked into, `kept`. Raises sqlite3.DatabaseError.
+    """
+    for id_, day, on_day, text in log.execute("select id, day, on_day, body from forecast order by id"):
+        try:
+            body = {name: [float(number) for number in numbers] for name, numbers in json.loads(text).items()}
+            if not {"now", "stop"} <= body.keys() or any(len(numbers) != 3 for numbers in body.values()):
+                raise ValueError
+        except (ValueError, TypeError, AttributeError):
+            raise sqlite3.DatabaseError(f"the forecast {id_} is damaged") from None
+        yield day, on_day, body
+
+
+def traced(log: sqlite3.Connection) -> int:
+    """How many answers the drift was found by."""
+    return int(log.execute("select count(*) from trace").fetchone()[0])
+
+
 def load(log: sqlite3.Connection, plan: Plan, today: int, askable: int, put_off: Collection[str] = ()) -> Load:
     """What is due by topic, but for what was put off, and what is left of today's share of new questions.
 
@@ -65,7 +85,7 @@ def load(log: sqlite3.Connection, plan: Plan, today: int, askable: int, put_off:
                   count(*) filter (where first = :today and stability is not null) from memory""",
         {"today": today},
     ).fetchone()
-    return Load(dict(sorted(topics.items())), max(0, min(plan.new_per_day - begun, askable - met)))
+    return Load(dict(sorted(topics.items())), max(0, min(plan.share(today) - begun, askable - met)))
 
 
 def idle(log: sqlite3.Connection) -> set[str]:
@@ -134,6 +154,19 @@ def timed(log: sqlite3.Connection) -> Iterator[tuple[str, bool, bool, float]]:
     )
     for question, first, rating, seconds in rows:
         yield question, bool(first), rating > 1, seconds
+
+
+def sat(log: sqlite3.Connection, day: int, mode: str) -> Iterator[tuple[str, bool, float | None]]:
+    """A day's answers in sessions of one mode: question, known, seconds (null: not told)."""
+    rows = log.execute("select question, rating, seconds from standing_review where day = ? and mode = ?", (day, mode))
+    for question, rating, seconds in rows:
+        yield question, rating > 1, seconds
+
+
+def last_day(log: sqlite3.Connection) -> int | None:
+    """The last day with an answer that stands."""
+    row = log.execute("select max(day) from standing_review").fetchone()
+    return None if row[0] is None else int(row[0])
 
 
 def missed_today(log: sqlite3.Connection, today: int) -> list[str]:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlquiz.core.readiness import ENOUGH, Meeting, Standing, ability, inverse, points
+from mlquiz.core.ability import ENOUGH, Meeting, ability, inverse
+from mlquiz.core.readiness import Standing, points
 
 TOPICS = ["ml.a", "ml.b", "dl.c"]
 

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from mlquiz.core.answer import Explained
 from mlquiz.core.days import Known
+from mlquiz.core.interval import interval
 from mlquiz.core.memory import Memory
 from mlquiz.core.plan import Plan
 from mlquiz.core.report import Day, Leech, Missed, Report, Unanswered
 from mlquiz.core.review import Review
 from mlquiz.core.scheduler import Trace
-from mlquiz.core.standing import ALL, Heading, Scope, Skills, interval, summarise
+from mlquiz.core.standing import ALL, Heading, Scope, Skills, summarise
 
 TODAY = 100
 HEADINGS = [

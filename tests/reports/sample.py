@@ -3,12 +3,13 @@
 from pathlib import Path
 from random import Random
 
+import msgspec
 from builders import review
 
 from mlquiz.core.answer import Explained, Picked
 from mlquiz.core.days import Known
 from mlquiz.core.plan import Plan
-from mlquiz.core.report import Report
+from mlquiz.core.report import Outlook, Report
 from mlquiz.core.review import Review
 from mlquiz.core.scheduler import Step, fold
 from mlquiz.core.standing import ALL, Heading, Scope, Skills, summarise
@@ -55,7 +56,9 @@ def reviews() -> list[Review]:
             right = chance() < (TOPICS[topic][1] if not name.endswith("late-labels") else 0.1)
             sure = "sure" if chance() < (0.8 if right else 0.4) else "unsure" if chance() < 0.6 else "guessed"
             answer = Explained(["a"], "b") if name.endswith("leaky-fold") else Picked(["a"])
-            out.append(review(len(out), name, day, 3 if right else 1, confidence=sure, answer=answer))
+            seen = any(earlier.question == name and earlier.day < day for earlier in out)
+            chance_ = (0.55 + 0.45 * TOPICS[topic][1] - 0.02 * (len(out) % 9)) if seen else None
+            out.append(review(len(out), name, day, 3 if right else 1, confidence=sure, answer=answer, forecast=chance_))
     return out
 
 
@@ -89,9 +92,14 @@ def report(scope: Scope = ALL, answers: list[Review] | None = None) -> Report:
     titles = {name.lower(): name for name in SKILLS}
     names = sorted({answer.question for answer in answers})
     skills = {name: (list(titles)[n % len(titles)],) for n, name in enumerate(names)}
-    return summarise(
-        answers, known(answers), HEADINGS, Skills(skills, titles), Plan(), TODAY, explain, scope
-    )  # fmt: skip
+    found = summarise(answers, known(answers), HEADINGS, Skills(skills, titles), Plan(), TODAY, explain, scope)
+    return msgspec.structs.replace(found, outlooks=outlooks(scope.since or 0)) if answers and not scope.area else found
+
+
+def outlooks(since: int) -> list[Outlook]:
+    """What was expected on the day of an interview four weeks from now, every third day."""
+    days = [day for day in range(TODAY - 30, TODAY, 3) if day >= since]
+    return [Outlook(day, TODAY + 28, True, 60 + n, 70 + n, 62 + n, 78 + 0.5 * n) for n, day in enumerate(days)]
 
 
 def rendered() -> dict[str, str]:

@@ -38,7 +38,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_looking_leaves_no_trace_and_tells_what_is_there(path: Path) -> None:
     before = contents(path.parent)
     with looking(path) as log:
-        assert counts(log) == (2, 2, 1, 1)
+        assert counts(log) == (3, 2, 1, 1)
         assert amiss(log) == []
         assert answered(log) == {GINI: 2}
         assert folded_keys(log) == {GINI: "k1", "ml.trees.b": "k1"}
