@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from conftest import ROOT, Run, clean
 
+from mlquiz.core.question import KINDS
+
 FIRST = "ml.bias_variance.defect-classifier-gap"
 CHURN = "ml.bias_variance.churn-rows-shared-by-folds"
 
@@ -192,7 +194,8 @@ def test_every_kind_carries_what_it_needs(mlquiz: Run) -> None:
         extra = set(question) - {"type", "n", "of", "id", "attempt", "repeat", "revised", "seed", "kind", "topic",
                                  "level", "prompt", "seconds", "unit", "language", "why"}  # fmt: skip
         assert extra == ({field} if field else set())
-        assert not {"answer", "explanation", "correct", "why", "accept", "output", "before"} & set(question)
+        assert not {"answer", "explanation", "correct", "accept", "output", "before"} & set(question)
+        assert all(set(option) == {"key", "label", "text"} for option in question.get("options", []))
         for option in question.get("options", []):
             assert set(option) == {"key", "label", "text"}
 
@@ -292,7 +295,8 @@ def test_show_has_the_answer_its_reasons_and_the_history(mlquiz: Run) -> None:
     text = " ".join(done.stdout.split())
     for part in ("Use a bigger network", "avoidable bias is about 14 points", "rated good (quiz)", "question_bank"):
         assert part in text
-    for id_ in json.loads(json.dumps([row.split()[0] for row in mlquiz("bank", "list").stdout.splitlines()])):
+    for kind in KINDS:
+        id_ = mlquiz("bank", "list", "--kind", kind).stdout.split()[0]
         shown = mlquiz("show", id_)
         assert shown.returncode == 0, id_
         assert shown.stdout.startswith(id_)

@@ -11,7 +11,7 @@ from mlquiz.core.words import count
 from mlquiz.reports.plots import bands, weekday
 from mlquiz.world import day_name
 
-ROWS, EACH = 8, 4
+ROWS, EACH = 7, 3
 """Rows of the table at most; so many single days where there are more days than rows."""
 MISSED = 2
 """Days of the plan without an answer that are worth a word."""
@@ -35,8 +35,8 @@ def plan_lines(
             " then what is worth most on that day."
         )
     off = f", not on {' and '.join(weekdays[day] for day in plan.days_off)}" if plan.days_off else ""
-    levels = ", ".join(plan.levels) or "all"
-    yield f"{count(plan.minutes, 'minute')} a day{off}, {_new(plan, today)}; levels: {levels}."
+    levels = f"; only {', '.join(plan.levels)}" if plan.levels else ""
+    yield f"{count(plan.minutes, 'minute')} a day{off}, {_new(plan, today)}{levels}."
     if plan.weights:
         factors = ", ".join(f"{titles.get(id_, id_)} × {factor:g}" for id_, factor in sorted(plan.weights.items()))
         yield f"Weights: {factors}."
@@ -109,7 +109,8 @@ def _stands(overall: Line, day: int, plan: Plan) -> Iterator[str]:
     yield f"Ready today: {_points(overall.now)} of 100."
     if overall.kept:
         when = "On the day" if day == plan.interview else f"On {day_name(day)}"
-        yield f"{when}, if you keep to this, {_points(overall.kept)}; if you stop now, {_points(overall.then)}."
+        stop = _points(overall.then).replace(" points", "")
+        yield f"{when} {_points(overall.kept)} if you keep to this, {stop} if you stop now."
 
 
 def _points(points: Points) -> str:
