@@ -3,14 +3,13 @@
 Every command returns its exit status, through the funnel.
 """
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from mlquiz import __version__, world
-from mlquiz.cli_ahead import plan, ready
+from mlquiz.cli_ahead import mock, plan, ready
 from mlquiz.cli_bank import bank
 from mlquiz.funnel import Funnel
 from mlquiz.options import (
@@ -18,10 +17,12 @@ from mlquiz.options import (
     Answers,
     Area,
     Context,
+    FormatOption,
     Id,
     Jsonl,
     Kind,
     Level,
+    Output,
     Seed,
     Skill,
     Suspended,
@@ -31,16 +32,6 @@ from mlquiz.options import (
 
 app = typer.Typer(cls=Funnel, context_settings={"help_option_names": ["-h", "--help"]}, **PLAIN_HELP)
 app.add_typer(bank, name="bank")
-
-
-class Format(StrEnum):
-    """What a report can be shown as."""
-
-    TERMINAL = "terminal"
-    MARKDOWN = "markdown"
-    HTML = "html"
-    JSON = "json"
-    CSV = "csv"
 
 
 def _version(asked: bool) -> None:
@@ -156,6 +147,7 @@ def due(
 
 app.command()(plan)
 app.command()(ready)
+app.command()(mock)
 
 
 @app.command()
@@ -166,10 +158,8 @@ def report(
         str | None, typer.Option("--since", metavar="WHEN", help="Only answers since then: 7d, 2w or a date.")
     ] = None,
     area: Area = None,
-    format_: Annotated[
-        Format | None, typer.Option("--format", "-f", help="How to show it [terminal, or what FILE ends in].")
-    ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")] = None,
+    format_: FormatOption = None,
+    output: Output = None,
 ) -> Any:
     """Where you stand: scores, weak topics, confidence, what comes."""
     from mlquiz.commands import report as command

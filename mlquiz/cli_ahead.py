@@ -1,10 +1,10 @@
-"""The commands that look ahead, `plan` and `ready`: signatures and help, as in `cli`."""
+"""The commands that look ahead, `plan`, `ready` and `mock`: signatures and help, as in `cli`."""
 
 from typing import Annotated, Any
 
 import typer
 
-from mlquiz.options import Context, Json, tab
+from mlquiz.options import Answers, Area, Context, FormatOption, Json, Jsonl, Level, Output, Seed, tab
 
 
 def plan(
@@ -46,3 +46,31 @@ def ready(
     from mlquiz.commands import ready as command
 
     return command.ready(ctx.obj, on, as_json)
+
+
+def mock(
+    ctx: Context,
+    minutes: Annotated[int, typer.Option("--minutes", "-m", min=5, max=240, help="How long it may take.")] = 45,
+    level: Level = None,
+    area: Area = None,
+    anew: Annotated[bool, typer.Option("--new", help="Begin another, though one was left in the middle.")] = False,
+    card: Annotated[bool, typer.Option("--card", help="Only show the card of the last one.")] = False,
+    fail_under: Annotated[
+        float | None, typer.Option("--fail-under", min=0, max=100, metavar="N", help="Exit with 1 below N points.")
+    ] = None,
+    format_: FormatOption = None,
+    output: Output = None,
+    jsonl: Jsonl = False,
+    answers: Answers = None,
+    seed: Seed = None,
+) -> Any:
+    """A mock interview: timed, no verdicts until the end, then a score card."""
+    if card:
+        from mlquiz.commands.cards import last_card
+
+        return last_card(ctx.obj, format_, output, fail_under)
+    from mlquiz.commands import mock as command
+    from mlquiz.commands.sitting import Manner
+
+    wanted = command.Wanted(minutes, level, area, anew, fail_under, format_, output)
+    return command.mock(ctx.obj, wanted, Manner(jsonl, answers, seed))

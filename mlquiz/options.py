@@ -1,5 +1,6 @@
 """Options and arguments that several commands share, and what Tab completes in them."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,6 +8,16 @@ import typer
 
 Context = typer.Context
 PLAIN_HELP: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False}
+
+
+class Format(StrEnum):
+    """What a report can be shown as."""
+
+    TERMINAL = "terminal"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JSON = "json"
+    CSV = "csv"
 
 
 def tab(what: str) -> Any:
@@ -42,6 +53,10 @@ Jsonl = Annotated[bool, typer.Option("--jsonl", help="Speak JSON lines on stdin 
 Answers = Annotated[
     Path | None, typer.Option("--answers", metavar="FILE", help="Take the answers from a file of JSON lines.")
 ]
+FormatOption = Annotated[
+    Format | None, typer.Option("--format", "-f", help="How to show it [terminal, or what FILE ends in].")
+]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Make choice and numbers repeatable.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 ID_HELP = "A question's id, or the beginning of its last part."

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
-from mlquiz.core.answer import Reply, Verdict
+from mlquiz.core.answer import Answer, Reply, Verdict
 from mlquiz.core.draw import draw
 from mlquiz.core.formula import FormulaError
 from mlquiz.core.grading import grade
@@ -45,6 +45,13 @@ class NotNow(Exception):
     """The question is passed over and nothing is logged."""
 
 
+class TimeUp(Exception):
+    """The clock of an interview ran out over an open question; `answer` is what was given by then, or null."""
+
+    def __init__(self, answer: Answer | None = None) -> None:
+        self.answer = answer
+
+
 class Opening(NamedTuple):
     session: str
     mode: str
@@ -54,7 +61,7 @@ class Opening(NamedTuple):
 class Place(NamedTuple):
     """Where in the session a question stands: `n` of `of`, the how-manyth attempt today, whether it was missed before,
     whether it was revised since it was last answered, its area's and topic's titles, the seconds the rest may take;
-    why it was chosen, where that is wanted."""
+    why it was chosen, where that is wanted; in an interview, the seconds its clock still has."""
 
     n: int
     of: int
@@ -64,6 +71,7 @@ class Place(NamedTuple):
     titles: tuple[str, str]
     seconds_left: int
     why: Candidate | None = None
+    clock: Callable[[], float] | None = None
 
 
 class Outcome(NamedTuple):

@@ -11,7 +11,7 @@ from conftest import ROOT, clean
 PACKAGE = ROOT / "mlquiz"
 FLOORS = {
     "errors": 0, "core": 1, "world": 2, "settings": 2, "session": 2,
-    "bank": 3, "store": 3, "sandbox": 3, "players": 3, "reports": 3, "commands": 4,
+    "interview": 3, "bank": 3, "store": 3, "sandbox": 3, "players": 3, "reports": 3, "commands": 4,
     "funnel": 5, "options": 5, "cli_ahead": 6, "cli_bank": 6, "cli": 7, "__main__": 8,
 }  # fmt: skip
 DOORS = {
@@ -45,6 +45,7 @@ DOORS = {
         "store/journal.py",
         "store/look.py",
         "store/memories.py",
+        "store/mocks.py",
         "store/snapshot.py",
     },
 }

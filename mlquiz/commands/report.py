@@ -3,29 +3,19 @@
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from mlquiz.commands.cards import interviews
 from mlquiz.commands.desk import Desk, typed
 from mlquiz.commands.filters import first_day
 from mlquiz.commands.forecast import outlooks
 from mlquiz.commands.outlook import headings
+from mlquiz.commands.output import format_of, write
 from mlquiz.core.days import Known
 from mlquiz.core.report import Report
 from mlquiz.core.review import Review
 from mlquiz.core.standing import ALL, Scope, Skills, summarise
-from mlquiz.errors import Exit, MlquizError, UsageError
+from mlquiz.errors import Exit, UsageError
 from mlquiz.store import memories
-from mlquiz.world import World, write_whole
-
-SUFFIXES = {
-    "": "terminal",
-    ".txt": "terminal",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".json": "json",
-    ".csv": "csv",
-}
-"""What a file's name says about the format wanted in it."""
+from mlquiz.world import World
 
 
 class Wanted(NamedTuple):
@@ -40,7 +30,7 @@ class Wanted(NamedTuple):
 
 def report(world: World, wanted: Wanted) -> Exit:
     """Prints the report, or writes it to a file. Raises UsageError or MlquizError for what makes no sense."""
-    format_ = wanted.format or _format(wanted.output)
+    format_ = wanted.format or format_of(wanted.output)
     since = first_day(wanted.since, world.today()) if wanted.since is not None else None
     with Desk(world) as desk:
         area = desk.catalogue.syllabus().area(wanted.area).id if wanted.area else None
@@ -49,7 +39,7 @@ def report(world: World, wanted: Wanted) -> Exit:
     screen = None if wanted.output else world.stdout
     text = _rendered(found, format_, wanted.weak, plain, screen)
     if wanted.output and str(wanted.output) != "-":
-        _write(text, wanted.output)
+        write(text, wanted.output)
         world.say(f"Written to {typed(wanted.output.absolute())}.")
     elif format_ == "terminal" and not plain and world.stdin.isatty() and world.stdout.isatty():
         from mlquiz.reports.pager import page
@@ -58,14 +48,6 @@ def report(world: World, wanted: Wanted) -> Exit:
     else:
         world.stdout.write(text)
     return Exit.OK
-
-
-def _format(output: Path | None) -> str:
-    """The format that a file's name asks for. Raises UsageError for a name that asks for another one."""
-    suffix = output.suffix.lower() if output else ""
-    if suffix not in SUFFIXES:
-        raise UsageError(f"No report is written as {suffix}; --format says what {output} is to hold.")
-    return SUFFIXES[suffix]
 
 
 def _rendered(report: Report, format_: str, weak: bool, plain: bool, screen: TextIO | None) -> str:
@@ -98,19 +80,6 @@ def _rendered(report: Report, format_: str, weak: bool, plain: bool, screen: Tex
             raise UsageError(f"{other!r} is no format; there are terminal, markdown, html, json and csv.")
 
 
-def _write(text: str, path: Path) -> None:
-    """The whole of it or nothing: a report that was there stays until the new one is written."""
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(0, "it is a folder")
-        if path.exists() and not path.is_file():  # a pipe, a device
-            path.write_text(text, encoding="utf-8", newline="")
-        else:
-            write_whole(path, text)
-    except OSError as error:
-        raise MlquizError(f"{path} cannot be written: {error.strerror}.") from None
-
-
 def standing(desk: Desk, scope: Scope = ALL) -> Report:
     """The report of the desk's log today."""
     from msgspec.structs import replace
@@ -126,7 +95,10 @@ def standing(desk: Desk, scope: Scope = ALL) -> Report:
         lambda review: _note(desk, review),
         scope._replace(program=desk.world.program),
     )
-    return found if scope.area else replace(found, outlooks=outlooks(desk, scope.since or 0))
+    if scope.area:
+        return found
+    since = scope.since or 0
+    return replace(found, outlooks=outlooks(desk, since), mocks=interviews(desk, since))
 
 
 def _known(desk: Desk, bank: list[str]) -> Known:

@@ -12,9 +12,10 @@ from mlquiz.core.question import Code, Question, Sql
 from mlquiz.core.selection import Candidate
 from mlquiz.core.trial import Judged
 from mlquiz.errors import Exit, MlquizError, UsageError
+from mlquiz.interview import Examiner
 from mlquiz.players.lines import Lines
 from mlquiz.players.script import Script, Voice, replies
-from mlquiz.session import Mode, Player, Session
+from mlquiz.session import Mode, Session
 from mlquiz.world import World, day_name
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from mlquiz.players.drafts import Drafts
     from mlquiz.players.editor import Editor
     from mlquiz.players.plain import Plain
+    from mlquiz.players.terminal import Terminal
 
 
 class Manner(NamedTuple):
@@ -33,7 +35,7 @@ class Manner(NamedTuple):
     jsonl: bool = False
     answers: Path | None = None
     seed: int | None = None
-    player: Player | None = None
+    player: Examiner | None = None
     workspace: Path | None = None
     why: bool = False
 
@@ -67,7 +69,7 @@ def sit(
     passed_over = desk.barred.told([*(row.id for row in chosen), *beside], world.program)
     if chosen and not here:
         raise MlquizError("\n".join(passed_over))
-    with _player(desk, manner) as player:
+    with seated(desk, manner) as player:
         why = manner.why or manner.jsonl
         session = Session(mode, player, keeper, titles, lambda: int(random() * 2**32), here, why)
         summary = session.run(name, desk.catalogue.get(here))
@@ -93,7 +95,8 @@ def can_ask(world: World, manner: Manner, plain: bool, instead: str = FOR_SCRIPT
 
 
 @contextmanager
-def _player(desk: Desk, manner: Manner) -> Iterator[Player]:
+def seated(desk: Desk, manner: Manner) -> Iterator[Examiner]:
+    """Whoever answers in that manner."""
     world = desk.world
     if manner.player:
         yield manner.player
@@ -142,7 +145,7 @@ def _plain(desk: Desk, manner: Manner) -> "Plain":
     return Plain(world.stdin, world.stdout, world.tick, drafts, bench, typed, desk.settings.confidence)
 
 
-def _terminal(desk: Desk, manner: Manner) -> Player:
+def _terminal(desk: Desk, manner: Manner) -> "Terminal":
     from mlquiz.players.essay import Essay
     from mlquiz.players.markup import Screen
     from mlquiz.players.terminal import Terminal

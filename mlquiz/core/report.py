@@ -106,6 +106,17 @@ class Outlook(Struct, frozen=True):
     high: float
 
 
+class Interviewed(Struct, frozen=True):
+    """A mock interview: its points of 100, their band, and the interval that readiness gave before it."""
+
+    day: int
+    points: float
+    band: str
+    expected: float
+    low: float
+    high: float
+
+
 class Ahead(Struct, frozen=True):
     """Questions coming due on a day; what is overdue counts on the first."""
 
@@ -135,7 +146,8 @@ class Report(Struct, frozen=True):
     `area` the title of the one area shown (null: all). `answers` counts all that are covered, `overall` and the groups
     the first of each day. Of the whole log are `streak`, the score `against` which topics are weak, and `unmet`, the
     topics never met; `silent` are those met before and not in the days covered. `reliability` and `brier` say how the
-    chances foretold for the answers covered fared, `outlooks` what readiness was expected on each day.
+    chances foretold for the answers covered fared, `outlooks` what readiness was expected on each day, `mocks` the mock
+    interviews that ended.
     """
 
     program: str
@@ -162,3 +174,4 @@ class Report(Struct, frozen=True):
     reliability: list[Foretold] = []
     brier: Brier | None = None
     outlooks: list[Outlook] = []
+    mocks: list[Interviewed] = []

@@ -10,6 +10,7 @@ from mlquiz.core.text import tidy
 from mlquiz.players import prompts, wording
 from mlquiz.players.drafts import Drafts
 from mlquiz.players.markup import prose
+from mlquiz.session import TimeUp
 
 
 class Essay:
@@ -31,7 +32,7 @@ class Essay:
             )
         editor = self.drafts.editor.command
         where = "an empty line opens your editor" if editor else "set EDITOR to write more than a line"
-        typed = prompts.line(f"{wording.TASKS['open']} ({where}):", str, wording.KEYS)
+        typed = self._line(question, f"{wording.TASKS['open']} ({where}):")
         written = ""
         while not typed.strip() and not written:
             again = "Nothing is written yet. A line here, or an empty one for the editor:"
@@ -41,10 +42,18 @@ class Essay:
                 again = f"{error}. A line here is added to it, an empty one opens the editor:"
             if not self.drafts.editor.command:
                 again = "VISUAL or EDITOR names no program that is there; answer in a line:"
-            typed = "" if written else prompts.line(again, str, wording.KEYS)
+            typed = "" if written else self._line(question, again)
         text = tidy(written or "\n\n".join(filter(None, [self.drafts.kept(question), typed.strip()])))
         self.drafts.keep(question, exercise.prompt, text)
         return Given(text)
+
+    def _line(self, question: str, message: str) -> str:
+        """A line typed; when time is up, it and the draft are the answer."""
+        try:
+            return prompts.line(message, str, wording.KEYS)
+        except TimeUp as up:
+            text = tidy("\n\n".join(filter(None, [self.drafts.kept(question), str(up.answer or "").strip()])))
+            raise TimeUp(Given(text) if text else None) from None
 
     def rubric(self, body: Open, text: str) -> Explained:
         """The model answer beside the learner's, then each criterion: did the answer have it?"""

@@ -70,6 +70,7 @@ class Lines:
             revised=place.revised, seed=exercise.seed, kind=question.kind, topic=question.topic, level=question.level,
             prompt=exercise.prompt, **_carried(exercise), seconds=question.seconds,
             **({"why": why.fields(place.why, place.repeat)} if place.why else {}),
+            **({"clock": round(place.clock(), 1)} if place.clock else {}),
         )  # fmt: skip
 
     def ask(self, exercise: Exercise, place: Place) -> Reply:
@@ -83,13 +84,33 @@ class Lines:
             except Unclear as unclear:
                 self._send("error", message=tidy(str(unclear)))
                 continue
-            if isinstance(exercise.body, Open) and isinstance(answer, Given):
+            if isinstance(exercise.body, Open) and isinstance(answer, Given) and place.clock is None:
                 written = answer.text
-                self._rubric(exercise.body)
+                self._rubric(exercise.body, exercise.question.id)
                 continue
             if isinstance(answer, Explained) and not answer.text:
                 answer = msgspec.structs.replace(answer, text=written)
             return Reply(answer, line.confidence, line.seconds)
+
+    def mark(self, exercise: Exercise, text: str) -> Explained:
+        """The rubric of an open answer given before: a line with its points. Raises Quit."""
+        assert isinstance(exercise.body, Open)
+        self._rubric(exercise.body, exercise.question.id)
+        while True:
+            try:
+                answer = understood(exercise, self._line(exercise), self.judge, None)
+            except Unclear as unclear:
+                self._send("error", message=tidy(str(unclear)))
+                continue
+            except NotNow:
+                raise Quit from None
+            if isinstance(answer, Explained):
+                return msgspec.structs.replace(answer, text=text)
+            self._send("error", message="the answer was given; its points are wanted now")
+
+    def goes_on(self, missed: int) -> bool:  # noqa: ARG002  # as in the protocol
+        """Never: all verdicts are sent before the card."""
+        return False
 
     def _line(self, exercise: Exercise) -> Answered:
         """The next line that answers the open question. Raises Unclear, NotNow, Quit."""
@@ -107,8 +128,8 @@ class Lines:
             raise Unclear(f"the line is longer than {LONGEST:,} characters")
         return parsed(text, exercise.question.id)
 
-    def _rubric(self, body: Open) -> None:
-        self._send("rubric", criteria=body.rubric, red_flags=body.red_flags, model_answer=body.model_answer)
+    def _rubric(self, body: Open, id_: str) -> None:
+        self._send("rubric", id=id_, criteria=body.rubric, red_flags=body.red_flags, model_answer=body.model_answer)
 
     def tell(self, outcome: Outcome) -> Move:
         self.told(outcome)

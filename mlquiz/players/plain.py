@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO, TypeVar, assert_never
 
-from mlquiz.core.answer import Answer, Confidence, DontKnow, Explained, Given, Picked, Ran, Reply, Unclear, checked
+from mlquiz.core.answer import Answer, Confidence, DontKnow, Explained, Given, Ran, Reply, Unclear, checked
 from mlquiz.core.question import Code, Exercise, Multi, Number, Open, Order, Output, Short, Single, Sql
 from mlquiz.core.review import Rating
 from mlquiz.core.summary import Summary
 from mlquiz.core.text import number, tidy
-from mlquiz.core.words import count
+from mlquiz.core.words import clock, count
 from mlquiz.players import why, wording
 from mlquiz.players.bench import Bench
 from mlquiz.players.drafts import Drafts
 from mlquiz.players.linewise import Linewise
 from mlquiz.players.markup import plain
-from mlquiz.players.typed import arrangement, example, once_more
+from mlquiz.players.typed import arrangement, example, once_more, picks, places
 from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit
 
 T = TypeVar("T")
@@ -85,6 +85,7 @@ class Plain:
     def show(self, exercise: Exercise, place: Place) -> None:
         """The question, with its options or steps numbered."""
         left, right = wording.header(place, exercise.question.level, 200)
+        right += f", {clock(place.clock())} left" if place.clock else ""
         self.say(f"\nQuestion {right}. {left}\n" + (f"{why.told(place.why, place.repeat)}\n" if place.why else ""))
         self.say(plain(exercise.prompt, WIDTH))
         body = exercise.body
@@ -109,9 +110,10 @@ class Plain:
             try:
                 answer = self._answer(exercise)
                 seconds = round(self.tick() - start, 1)
-                confidence = self._confidence() if self.confidence and not isinstance(answer, Ran) else None
-                if isinstance(exercise.body, Open) and isinstance(answer, Given):
-                    answer = self._rubric(exercise.body, answer.text)
+                asks = self.confidence and place.clock is None and not isinstance(answer, Ran)
+                confidence = self._confidence() if asks else None
+                if isinstance(exercise.body, Open) and isinstance(answer, Given) and place.clock is None:
+                    answer = self.mark(exercise, answer.text)
                 return Reply(answer, confidence, seconds)
             except _Command as command:
                 match command.key:
@@ -129,7 +131,7 @@ class Plain:
         match body:
             case Single() | Multi():
                 wanted = "Its number:" if isinstance(body, Single) else "Their numbers, like 1 3:"
-                return self._read(f"{task} {wanted}", lambda text: checked(body, _picked(body, text)), bare=True)
+                return self._read(f"{task} {wanted}", lambda text: checked(body, picks(body, text)), bare=True)
             case Number():
                 unit = f" in {body.unit}" if body.unit else ""
                 return self._read(f"{task}{unit}:", lambda text: checked(body, number(text, body.unit)), bare=True)
@@ -170,17 +172,27 @@ class Plain:
 
         return self._read("How sure? 1 sure, 2 unsure, 3 guessed:", read, commands="q")
 
-    def _rubric(self, body: Open, text: str) -> Explained:
+    def mark(self, exercise: Exercise, text: str) -> Explained:
+        """The rubric of an open answer. Raises Quit."""
+        body = exercise.body
+        assert isinstance(body, Open)
         points = [*body.rubric, *body.red_flags]
         self.say(f"\nA model answer:\n{plain(body.model_answer, WIDTH)}\n")
         self.say("What did your answer have? Points below 0 are red flags.")
         self._numbered([f"{point.text} ({point.points:+d})" for point in points])
 
         def read(typed: str) -> Explained:
-            places = _places(typed, len(points)) if typed.strip() != "0" else []
-            return Explained([points[place].id for place in places], text)
+            chosen = places(typed, len(points)) if typed.strip() != "0" else []
+            return Explained([points[place].id for place in chosen], text)
 
-        return self._read("\nTheir numbers, like 1 3 4, or 0 for none:", read, commands="q")
+        try:
+            return self._read("\nTheir numbers, like 1 3 4, or 0 for none:", read, commands="q")
+        except _Command:
+            raise Quit from None
+
+    def goes_on(self, missed: int) -> bool:
+        """Whether what was missed is to be explained. Raises Quit."""
+        return self._said(f"Enter tells what you missed, one by one ({missed}); q quits:").strip() != "q"
 
     def tell(self, outcome: Outcome) -> Move:
         if isinstance(outcome.reply.answer, Explained):
@@ -234,16 +246,3 @@ class Plain:
             self.say(f"{tally.topic}: {tally.right} of {tally.asked} right, score {tally.score:.0%}.")
         for sentence in wording.closing(summary):
             self.say(sentence)
-
-
-def _picked(body: Single | Multi, text: str) -> Picked:
-    return Picked([body.options[place].key for place in _places(text, len(body.options))])
-
-
-def _places(text: str, most: int) -> list[int]:
-    """`1 3`, `1,3` or `13` as places from 0. Raises Unclear."""
-    words = text.replace(",", " ").split()
-    digits = list(words[0]) if len(words) == 1 and most < 10 else words
-    if not digits or any(not digit.isdecimal() or not 1 <= int(digit) <= most for digit in digits):
-        raise Unclear(f"type numbers from 1 to {most}")
-    return sorted({int(digit) - 1 for digit in digits})

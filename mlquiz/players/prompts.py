@@ -21,6 +21,7 @@ from questionary.prompts.common import InquirerControl
 
 from mlquiz.core.answer import Unclear
 from mlquiz.players.loop import run
+from mlquiz.session import TimeUp
 
 T = TypeVar("T")
 STYLE = questionary.Style(
@@ -50,8 +51,8 @@ def pick(message: str, texts: Sequence[str], commands: Mapping[str, str]) -> int
     return int(_answer(asked, commands))
 
 
-def tick(message: str, texts: Sequence[str], commands: Mapping[str, str]) -> list[int]:
-    """The places ticked, by digits or arrows and space, then Enter. Raises as `pick`."""
+def tick(message: str, texts: Sequence[str], commands: Mapping[str, str], read: Callable[[list[int]], Any]) -> Any:
+    """What `read` makes of the places ticked, by digits or arrows and space, then Enter. Raises as `pick`."""
     choices = [questionary.Choice(_wrapped(f"{n}) {text}", 9), value=n - 1) for n, text in enumerate(texts, start=1)]
     asked = questionary.checkbox(
         message, choices, qmark="", pointer="›", instruction=" ", style=STYLE, erase_when_done=True
@@ -70,7 +71,10 @@ def tick(message: str, texts: Sequence[str], commands: Mapping[str, str]) -> lis
     for n in range(1, min(len(texts), 9) + 1):
         keys.add(str(n), eager=True)(toggle(n - 1))
     asked.application.key_bindings = merge_key_bindings([asked.application.key_bindings or KeyBindings(), keys])
-    return sorted(_answer(asked, commands))
+    try:
+        return read(sorted(_answer(asked, commands)))
+    except TimeUp:
+        raise TimeUp(read(sorted(control.selected_options)) if control.selected_options else None) from None
 
 
 def _answer(asked: questionary.Question, commands: Mapping[str, str]) -> Any:
@@ -155,7 +159,10 @@ def _typed(
             key_bindings=keys,
             erase_when_done=True,
         )
-        text = run(asked.application)
+        try:
+            text = run(asked.application)
+        except TimeUp:
+            raise TimeUp(_as_it_stands(read, asked.application.current_buffer.text)) from None
         command = text.strip()
         if len(command) == 2 and command[0] == ":":
             raise Pressed(command[1])
@@ -164,6 +171,14 @@ def _typed(
         except Unclear as unclear:
             said = _wrapped(f"{str(unclear)[:1].upper()}{str(unclear)[1:]}.", 0) + "\n"
             default = text.rstrip("\n")
+
+
+def _as_it_stands(read: Callable[[str], Any], text: str) -> Any:
+    """What `read` makes of a text that was not ended; null if that is nothing."""
+    try:
+        return read(text) if text.strip() else None
+    except Unclear:
+        return None
 
 
 LOOK = 0.2

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import msgspec
 
-from mlquiz.core.answer import Given, Reply, Unclear
+from mlquiz.core.answer import Explained, Given, Reply, Unclear
 from mlquiz.core.question import Exercise, Open
 from mlquiz.core.summary import Summary
 from mlquiz.core.trial import Judge
@@ -56,6 +56,17 @@ class Script:
         except Unclear as unclear:
             raise UsageError(f"The answer to {exercise.question.id} cannot be graded: {unclear}.") from None
         return Reply(answer, line.confidence, line.seconds)
+
+    def mark(self, exercise: Exercise, text: str) -> Explained:  # noqa: ARG002  # as in the protocol
+        """None: open answers are handed in with their points."""
+        raise UsageError(f"The answer to {exercise.question.id} has no points.")
+
+    def show(self, exercise: Exercise, place: Place) -> None:
+        self.voice.show(exercise, place)
+
+    def goes_on(self, missed: int) -> bool:  # noqa: ARG002  # as in the protocol
+        """Always: it is told, and nobody waits."""
+        return True
 
     def tell(self, outcome: Outcome) -> Move:
         self.voice.told(outcome)

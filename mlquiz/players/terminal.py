@@ -16,6 +16,7 @@ from mlquiz.core.text import number, tidy
 from mlquiz.players import page, prompts, why, wording
 from mlquiz.players.editor import Editor
 from mlquiz.players.essay import Essay
+from mlquiz.players.loop import timed
 from mlquiz.players.markup import prose
 from mlquiz.players.typed import arrangement, example, once_more
 from mlquiz.players.workbench import Workbench
@@ -50,15 +51,17 @@ class Terminal:
 
     def ask(self, exercise: Exercise, place: Place) -> Reply:
         while True:
-            self._show(exercise, place)
+            self.show(exercise, place)
             start = self.tick()
             try:
-                answer = self._leaving(lambda: self._answer(exercise))
+                with timed(place.clock):
+                    answer = self._leaving(lambda: self._answer(exercise))
                 seconds = self.tick() - start
                 confidence = None
-                if self.confidence and not isinstance(answer, DontKnow | Ran):  # its tests have told by now
+                asks = self.confidence and place.clock is None
+                if asks and not isinstance(answer, DontKnow | Ran):  # its tests have told by now
                     confidence = self._leaving(lambda given=answer: self._confidence(exercise, given))  # type: ignore[misc]
-                if isinstance(exercise.body, Open) and isinstance(answer, Given):
+                if isinstance(exercise.body, Open) and isinstance(answer, Given) and place.clock is None:
                     answer = self._leaving(lambda text=answer.text: self.essay.rubric(exercise.body, text))  # type: ignore[misc]
                 return Reply(answer, confidence, round(seconds, 1), paced=True)
             except prompts.Pressed as pressed:
@@ -72,13 +75,28 @@ class Terminal:
                     case _:
                         self._help(exercise)
 
+    def mark(self, exercise: Exercise, text: str) -> Explained:
+        """The rubric of an open answer given before. Raises Quit."""
+        body = exercise.body
+        assert isinstance(body, Open)
+        try:
+            return self._leaving(lambda: self.essay.rubric(body, text))
+        except prompts.Pressed:
+            raise Quit from None
+
+    def goes_on(self, missed: int) -> bool:
+        """Whether what was missed is to be explained. Raises Quit."""
+        offers = {"Enter": f"what you missed, one by one ({missed})", "q": "quit"}
+        return self._leaving(lambda: prompts.key(offers)) == "Enter"
+
     def _leaving(self, asked: Callable[[], T]) -> T:
         try:
             return asked()
         except (KeyboardInterrupt, EOFError):
             raise Quit(interrupted=True) from None
 
-    def _show(self, exercise: Exercise, place: Place) -> None:
+    def show(self, exercise: Exercise, place: Place) -> None:
+        """The question on a cleared screen."""
         left, right = wording.header(place, exercise.question.level, self.console.width)
         grid = Table.grid(expand=True)
         grid.add_column(ratio=1, overflow="ellipsis", no_wrap=True)
@@ -127,11 +145,14 @@ class Terminal:
                 assert_never(other)
 
     def _multi(self, body: Multi, task: str) -> Answer:
+        def read(places: list[int]) -> Picked:
+            return Picked([body.options[place].key for place in places])
+
         message = task
         while True:
-            places = prompts.tick(message, [option.text for option in body.options], wording.KEYS)
-            if places:
-                return Picked([body.options[place].key for place in places])
+            answer: Picked = prompts.tick(message, [option.text for option in body.options], wording.KEYS, read)
+            if answer.keys:
+                return answer
             message = f"Tick at least one. {task}"
 
     def _confidence(self, exercise: Exercise, answer: Answer) -> Confidence:

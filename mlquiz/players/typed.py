@@ -1,15 +1,9 @@
-"""Answers typed as text: orders by the numbers shown, words that may be misspelt."""
+"""Answers typed as text: options and orders by the numbers shown, words that may be misspelt."""
 
 from collections.abc import Callable
 
-from mlquiz.core.answer import (
-    Answer,
-    Arranged,
-    Given,
-    Unclear,
-    checked,
-)
-from mlquiz.core.question import Order, Short
+from mlquiz.core.answer import Answer, Arranged, Given, Picked, Unclear, checked
+from mlquiz.core.question import Multi, Order, Short, Single
 from mlquiz.core.text import near_miss, tidy
 
 
@@ -43,3 +37,17 @@ def once_more(body: Short, asked: set[str] | None = None) -> Callable[[str], Ans
         return checked(body, Given(text))
 
     return read
+
+
+def picks(body: Single | Multi, text: str) -> Picked:
+    """The options of these numbers. Raises Unclear."""
+    return Picked([body.options[place].key for place in places(text, len(body.options))])
+
+
+def places(text: str, most: int) -> list[int]:
+    """`1 3`, `1,3` or `13` as places from 0. Raises Unclear."""
+    words = text.replace(",", " ").split()
+    digits = list(words[0]) if len(words) == 1 and most < 10 else words
+    if not digits or any(not digit.isdecimal() or not 1 <= int(digit) <= most for digit in digits):
+        raise Unclear(f"type numbers from 1 to {most}")
+    return sorted({int(digit) - 1 for digit in digits})

@@ -12,6 +12,7 @@ from mlquiz.core.question import Code, Exercise, Sql
 from mlquiz.core.trial import Judged
 from mlquiz.players import page, prompts, trials, wording
 from mlquiz.players.bench import Bench
+from mlquiz.session import TimeUp
 
 TALL = 30
 """Rows from which all names of tests are shown."""
@@ -54,7 +55,11 @@ class _Work:
 
     def done(self) -> Ran:
         while self.judged is None or not self.judged.passed:
-            match self._pressed():
+            try:
+                pressed = self._pressed()
+            except TimeUp:
+                raise TimeUp(self._as_it_stands()) from None
+            match pressed:
                 case "Enter":
                     self._edit()
                 case "saved" | "r":
@@ -71,6 +76,14 @@ class _Work:
                 case key:
                     raise prompts.Pressed(key)
         return Ran(self.source, self.judged.results, self.hints)
+
+    def _as_it_stands(self) -> Ran | None:
+        """What is in the file when time is up, tested; nothing if it was not written in."""
+        if self.bench.fresh(self.exercise):
+            return None
+        if self.judged is None or self.saved.differs:
+            self._run()
+        return Ran(self.source, self.judged.results, self.hints) if self.judged else None
 
     @property
     def hints(self) -> int:

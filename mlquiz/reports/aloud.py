@@ -51,6 +51,7 @@ def _rest(report: Report) -> list[str]:
         for row in report.reliability
     ]
     parts += [sentence for sentence in (wording.brier(report), wording.outlook(report)) if sentence]
+    parts += [f"Mock interview of {wording.mock(row)}." for row in report.mocks]
     if report.recall:
         due = [f"{row.due} on {day_name(row.day)}" for row in report.load if row.due]
         parts.append(f"Due in the coming 14 days: {', '.join(due) or 'nothing'}.")

@@ -6,7 +6,10 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from mlquiz.core.card import Card
 from mlquiz.core.report import Recall, Report
+from mlquiz.core.words import clock
+from mlquiz.reports import card as cards
 from mlquiz.reports import plots, wording
 from mlquiz.world import day_name
 
@@ -22,11 +25,8 @@ class Axis(NamedTuple):
 
 def html(report: Report, weak: bool) -> str:
     """The whole report, or with `weak` the weak topics alone."""
-    page = Environment(
-        loader=PackageLoader("mlquiz", "reports"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
-    page.filters.update(coded=coded, date=day_name, weekday=plots.weekday, percent=lambda value: f"{value:.0%}")
+    page = _pages()
+    page.filters.update(coded=coded, weekday=plots.weekday, percent=lambda value: f"{value:.0%}")
     weeks = plots.calendar(report.history, report.day, plots.weeks_shown(report.history, report.day, WEEKS))
     return page.get_template("report.html.jinja").render(
         report=report,
@@ -38,6 +38,23 @@ def html(report: Report, weak: bool) -> str:
         months=plots.month_starts(weeks),
         curve=curve(report.recall),
     )
+
+
+def card_html(card: Card) -> str:
+    """The score card of a mock interview."""
+    page = _pages()
+    page.filters.update(clock=clock, outcome=cards.outcome)
+    template = page.get_template("card.html.jinja")
+    return template.render(card=card, facts=list(cards.facts(card)), groups=cards.groups(card))
+
+
+def _pages() -> Environment:
+    pages = Environment(
+        loader=PackageLoader("mlquiz", "reports"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    pages.filters["date"] = day_name
+    return pages
 
 
 def coded(text: str) -> Markup:

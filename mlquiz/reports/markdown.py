@@ -24,7 +24,7 @@ def markdown(report: Report, weak: bool) -> str:
         parts = [_weak(report), _leeches(report)]
     else:
         parts = [_scores(report), _weak(report), _leeches(report), _confidence(report), _forecasts(report),
-                 _ahead(report), _history(report), _skills(report), _unmet(report)]  # fmt: skip
+                 _mocks(report), _ahead(report), _history(report), _skills(report), _unmet(report)]  # fmt: skip
     return _joined(lines, parts)
 
 
@@ -119,6 +119,16 @@ def _forecasts(report: Report) -> Iterator[str]:
         yield from (wording.brier(report), "")
     if report.outlooks:
         yield from (wording.outlook(report), "")
+
+
+def _mocks(report: Report) -> Iterator[str]:
+    if report.mocks:
+        yield from ("## Mock interviews", "")
+        rows = [
+            (day_name(row.day), f"{row.points:.0f}", row.band, f"{row.expected:.0f} ({row.low:.0f}–{row.high:.0f})")
+            for row in report.mocks
+        ]
+        yield from _table(("Day", "Points", "Band", "Readiness had said"), "lrll", rows)
 
 
 def _ahead(report: Report) -> Iterator[str]:

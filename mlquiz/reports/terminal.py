@@ -18,6 +18,8 @@ WIDE = 116
 """Columns from which the report is set in two."""
 PLOTTED = 60
 """Columns from which a table has plots."""
+MOCKS = 6
+"""Interviews shown, the last ones."""
 LEFT = 68
 """Columns of the left one: what the table of scores takes."""
 BAR = 12
@@ -42,7 +44,7 @@ def _page(report: Report, weak: bool, width: int) -> RenderableType:
     if weak:
         return Group(_title(report), Text(), *_weak(report, whole=True), *_leeches(report))
     left = [*_scores(report, width if width < WIDE else LEFT), *_skills(report)]
-    right = [*_weak(report), *_leeches(report), *_confidence(report), *_forecasts(report)]
+    right = [*_weak(report), *_leeches(report), *_confidence(report), *_forecasts(report), *_mocks(report)]
     if width < WIDE:
         return Group(_title(report), Text(), *left, *right, *_ahead(report), *_history(report, width), *_unmet(report))
     half = Table.grid(padding=(0, 4, 0, 0))
@@ -178,6 +180,11 @@ def _forecasts(report: Report) -> Iterator[RenderableType]:
     if report.outlooks:
         parts.append(Text(wording.outlook(report)))
     yield from _section("Forecasts", *parts)
+
+
+def _mocks(report: Report) -> Iterator[RenderableType]:
+    if report.mocks:
+        yield from _section("Mock interviews", *(Text(wording.mock(row)) for row in report.mocks[-MOCKS:]))
 
 
 def _ahead(report: Report) -> Iterator[RenderableType]:

@@ -1,6 +1,6 @@
 """What every report says in words: the same at a terminal, in plain lines, in Markdown and in HTML."""
 
-from mlquiz.core.report import Calibration, Foretold, Leech, Report, Score
+from mlquiz.core.report import Calibration, Foretold, Interviewed, Leech, Report, Score
 from mlquiz.core.words import count
 from mlquiz.world import day_name
 
@@ -113,6 +113,14 @@ def outlook(report: Report) -> str:
     return (
         f"Points expected on {day_name(last.on_day)}, {condition}: {before}{last.points:.0f}"
         f" ({last.low:.0f}–{last.high:.0f}) on {day_name(last.day)}."
+    )
+
+
+def mock(row: Interviewed) -> str:
+    """A mock interview in a line."""
+    return (
+        f"{day_name(row.day)}  {row.points:.0f} points, {row.band}; readiness had said {row.expected:.0f}"
+        f" ({row.low:.0f}–{row.high:.0f})"
     )
 
 

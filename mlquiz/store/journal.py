@@ -25,7 +25,8 @@ STEPS = """
 NEWEST = """
     select max(id) from (select max(id) as id from review union all select max(id) from retraction
                          union all select max(id) from mark union all select max(id) from plan
-                         union all select max(id) from forecast)"""
+                         union all select max(id) from forecast
+                         union all select max(id) from mock union all select max(id) from mock_minute)"""
 
 
 def steps(log: sqlite3.Connection, question: str | None = None) -> list[Step]:
@@ -121,6 +122,20 @@ class Journal:
             self.log.execute(
                 "insert into forecast values (?, ?, ?, ?, ?)",
                 (self.new_id(), at, day, on_day, msgspec.json.encode(body).decode()),
+            )
+
+    def mock(self, id_: str, body: bytes, at: str, day: int) -> None:
+        """A mock interview begins; `body` is a Mock as JSON."""
+        with self._writing():
+            self.log.execute("insert into mock values (?, ?, ?, ?)", (id_, at, day, body.decode()))
+
+    def minute(self, mock: str, what: str, spent: float, at: str, *said: str | float | None) -> None:
+        """What happened in it after so many seconds; `said` are question, seconds and text, as far as there are any."""
+        with self._writing():
+            values = (*said, None, None, None)[:3]
+            self.log.execute(
+                "insert into mock_minute values (?, ?, ?, ?, ?, ?, ?, ?)",
+                (self.new_id(), mock, at, what, spent, *values),
             )
 
     def sync(self, keys: Mapping[str, str], bank: str) -> None:

@@ -199,6 +199,11 @@ def reviews(log: sqlite3.Connection, question: str | None = None) -> Iterator["R
     return _reviews(rows)
 
 
+def of_session(log: sqlite3.Connection, session: str) -> Iterator["Review"]:
+    """The answers of one session that stand, in order."""
+    return _reviews(log.execute("select " + FIELDS + " from standing_review where session = ? order by id", (session,)))
+
+
 def latest(log: sqlite3.Connection, count: int) -> list["Review"]:
     """The last `count` answers that stand, newest first."""
     rows = log.execute("select " + FIELDS + " from standing_review order by id desc limit ?", (count,))

@@ -9,7 +9,7 @@ from builders import review
 from mlquiz.core.answer import Explained, Picked
 from mlquiz.core.days import Known
 from mlquiz.core.plan import Plan
-from mlquiz.core.report import Outlook, Report
+from mlquiz.core.report import Interviewed, Outlook, Report
 from mlquiz.core.review import Review
 from mlquiz.core.scheduler import Step, fold
 from mlquiz.core.standing import ALL, Heading, Scope, Skills, summarise
@@ -93,7 +93,14 @@ def report(scope: Scope = ALL, answers: list[Review] | None = None) -> Report:
     names = sorted({answer.question for answer in answers})
     skills = {name: (list(titles)[n % len(titles)],) for n, name in enumerate(names)}
     found = summarise(answers, known(answers), HEADINGS, Skills(skills, titles), Plan(), TODAY, explain, scope)
-    return msgspec.structs.replace(found, outlooks=outlooks(scope.since or 0)) if answers and not scope.area else found
+    if not answers or scope.area:
+        return found
+    since = scope.since or 0
+    mocks = [
+        Interviewed(TODAY - 20, 48.0, "borderline", 61.0, 44.0, 78.0),
+        Interviewed(TODAY - 3, 71.5, "hire", 66.0, 51.0, 81.0),
+    ]
+    return msgspec.structs.replace(found, outlooks=outlooks(since), mocks=[row for row in mocks if row.day >= since])
 
 
 def outlooks(since: int) -> list[Outlook]:

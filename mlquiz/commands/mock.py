@@ -1,0 +1,168 @@
+"""`mlquiz mock`: a timed interview, gone on with after an interruption, and its score card."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.json import encode
+
+from mlquiz.commands.cards import answers, made, show, tell_missed, told
+from mlquiz.commands.desk import Desk
+from mlquiz.commands.filters import Filters, fitting
+from mlquiz.commands.forecast import note
+from mlquiz.commands.keeper import LogKeeper
+from mlquiz.commands.outlook import counted, item, learner
+from mlquiz.commands.sitting import Manner, can_ask, chance, seated
+from mlquiz.core.card import Mock, Slot
+from mlquiz.core.memory import drifted, recall
+from mlquiz.core.mock import drawn
+from mlquiz.core.question import Question
+from mlquiz.core.readiness import Standing, points
+from mlquiz.core.summary import Summary
+from mlquiz.core.words import clock, count
+from mlquiz.errors import Exit, MlquizError
+from mlquiz.interview import Clock, Examiner, Interview, Written
+from mlquiz.players.script import Script
+from mlquiz.session import Turn
+from mlquiz.store import memories
+from mlquiz.store.journal import Journal
+from mlquiz.store.mocks import Kept, mocks
+from mlquiz.world import World, day_name, iso
+
+
+class Wanted(NamedTuple):
+    """What is asked for, as typed: minutes, level, area; `anew` gives up an interview that was not ended."""
+
+    minutes: int = 45
+    level: str | None = None
+    area: str | None = None
+    anew: bool = False
+    fail_under: float | None = None
+    format: str | None = None
+    output: Path | None = None
+
+
+class LogMinutes:
+    """Keeps the minutes of an interview in the log."""
+
+    def __init__(self, world: World, journal: Journal, mock: str) -> None:
+        self.world, self.journal, self.mock = world, journal, mock
+
+    def _say(self, what: str, spent: float, *said: str | float | None) -> None:
+        self.journal.minute(self.mock, what, spent, iso(self.world.now()), *said)
+
+    def answered(self, question: str, spent: float) -> None:
+        self._say("answered", spent, question)
+
+    def written(self, question: str, text: str, seconds: float, spent: float) -> None:
+        self._say("written", spent, question, seconds, text)
+
+    def paused(self, spent: float) -> None:
+        self._say("paused", spent)
+
+    def resumed(self, spent: float) -> None:
+        self._say("resumed", spent)
+
+    def ended(self, spent: float) -> None:
+        self._say("ended", spent)
+
+
+def mock(world: World, wanted: Wanted, manner: Manner) -> Exit:
+    """Holds it, or goes on with the one that was left; then shows its card and tells what was missed.
+
+    FAILURE with `fail_under` and fewer points. Raises MlquizError where there is nothing to ask.
+    """
+    with Desk(world, writing=True) as desk:
+        can_ask(world, manner, desk.settings.plain)
+        kept = _open(desk, wanted)
+        if kept is None:
+            kept = _begun(desk, wanted, manner)
+        else:
+            left = clock(kept.mock.seconds - kept.spent)
+            world.say(f"Going on with the interview begun today: {left} left on its clock. (--new begins another.)")
+        with seated(desk, manner) as examiner:
+            summary = _held(desk, kept, examiner)
+            kept = next(row for row in mocks(desk.log) if row.id == kept.id)
+            if not kept.ended:
+                if manner.jsonl:
+                    examiner.close(summary)
+                world.say(f"Paused. `{world.program} mock` goes on with what is left.")
+                return Exit.INTERRUPTED if summary.interrupted else Exit.OK
+            card = made(desk, kept)
+            if manner.jsonl:
+                for outcome in told(desk, kept, missed_only=False):
+                    examiner.tell(outcome)
+            show(desk, card, wanted.format, wanted.output, manner.jsonl)
+            if manner.jsonl:
+                examiner.close(summary)
+            else:
+                tell_missed(desk, kept, examiner)
+        if isinstance(examiner, Script) and examiner.never_asked:
+            raise MlquizError(f"Never asked, so not graded: {', '.join(sorted(examiner.never_asked))}.")
+        note(desk)
+    return Exit.FAILURE if wanted.fail_under is not None and card.points < wanted.fail_under else Exit.OK
+
+
+def _open(desk: Desk, wanted: Wanted) -> Kept | None:
+    """The interview that was left today; older ones, and with `anew` any, are ended as they stand."""
+    for kept in list(mocks(desk.log)):
+        if kept.ended:
+            continue
+        if kept.day == desk.world.today() and not wanted.anew:
+            return kept
+        desk.world.say(f"The interview of {day_name(kept.day)} was not ended; it counts as it stands.")
+        LogMinutes(desk.world, desk.journal(), kept.id).ended(kept.spent)
+    return None
+
+
+def _begun(desk: Desk, wanted: Wanted, manner: Manner) -> Kept:
+    """A new interview, drawn and written into the log."""
+    world, random = desk.world, chance(desk.world, manner)
+    syllabus = desk.catalogue.syllabus()
+    rows = fitting(counted(desk), Filters(area=wanted.area, level=wanted.level), syllabus)
+    seconds = 60 * wanted.minutes
+    chosen = drawn(map(item, rows), desk.weights(), seconds, random)
+    if not chosen:
+        raise MlquizError(f"No question that fits can be answered in {count(wanted.minutes, 'minute')}.")
+    who, known = learner(desk), memories.memories(desk.log)
+    slots, standings = [], []
+    for row, stage in chosen:
+        met = known[row.id].memory if row.id in known else None
+        held = drifted(recall(met, world.today()), who.drift) if met else None
+        standings.append(Standing(row.topic, row.difficulty, row.seconds, held))
+        p = who.ability.chance(row.topic, row.difficulty) if held is None else held
+        seed = int(random() * 2**32)
+        slots.append(Slot(row.id, seed, stage, row.topic, row.difficulty, row.seconds, round(p, 4)))
+    told = points(standings, who.ability, who.drift_variance)
+    assert told is not None
+    expected = (round(told.points, 2), round(told.low, 2), round(told.high, 2))
+    body = Mock(seconds, slots, expected, wanted.level, syllabus.area(wanted.area).id if wanted.area else None)
+    journal, at = desk.journal(), iso(world.now())
+    id_ = journal.new_id()
+    journal.mock(id_, encode(body), at, world.today())
+    return Kept(id_, at, world.today(), body, [])
+
+
+def _held(desk: Desk, kept: Kept, examiner: Examiner) -> Summary:
+    """One sitting of it."""
+    world, syllabus = desk.world, desk.catalogue.syllabus()
+    keeper = LogKeeper(world, desk.log, desk.plan, kept.id, desk.bank(), desk.outside)
+    minutes = LogMinutes(world, desk.journal(), kept.id)
+    if kept.minutes:
+        minutes.resumed(kept.spent)
+
+    def titles(question: Question) -> tuple[str, str]:
+        return syllabus.titles(question.topic)
+
+    done = answers(desk, kept)
+    written = {row.question: row for row in kept.minutes if row.what == "written" and row.question not in done}
+    seeds = {slot.id: slot.seed for slot in kept.mock.slots}
+    questions = {question.id: question for question in desk.catalogue.get(id_ for id_ in seeds if id_ not in done)}
+    waiting, turns = [], []
+    for id_, question in questions.items():
+        turn = Turn(question, seeds[id_])
+        if row := written.get(id_):
+            waiting.append(Written(turn, row.text or "", row.seconds or 0.0))
+        else:
+            turns.append(turn)
+    interview = Interview(examiner, keeper, minutes, titles, Clock(world.tick, kept.mock.seconds, kept.spent))
+    return interview.sit(kept.id, turns, waiting, len(seeds) - len(turns))
