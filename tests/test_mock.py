@@ -141,6 +141,8 @@ def test_one_left_yesterday_is_ended_as_it_stands_and_new_gives_up_todays(mlquiz
     later = on("2026-11-03")
     assert "The interview of 2026-11-02 was not ended; it counts as it stands." in later.stderr
     assert "not ended" not in on("2026-11-03").stderr
+    home_says = mlquiz("--profile", "demo", env={"MLQUIZ_TODAY": "2026-11-03"}).stdout
+    assert "A mock interview waits, with 4:5" in home_says
     assert "The interview of 2026-11-03 was not ended" in on("2026-11-03", "--new").stderr
     assert len(logged(home, "select id from mock", "demo")) == 3
 

@@ -8,11 +8,12 @@ from mlquiz.commands.forecast import outlooks
 from mlquiz.commands.outlook import spent
 from mlquiz.commands.report import standing
 from mlquiz.core.memory import Load
-from mlquiz.core.words import count
+from mlquiz.core.words import clock, count
 from mlquiz.errors import Exit
 from mlquiz.reports.home import home_lines
 from mlquiz.reports.plan import away, dated, promised
 from mlquiz.store import memories
+from mlquiz.store.mocks import mocks
 from mlquiz.world import World
 
 WIDTH = 79
@@ -34,6 +35,10 @@ def _told(desk: Desk, load: Load, over: bool) -> Iterator[str]:
     yield dated(plan, today)
     yield promised(next(reversed(outlooks(desk, 0)), None), plan)
     yield away(memories.last_day(desk.log), plan, today)
+    left = next((kept for kept in mocks(desk.log) if kept.day == today and not kept.ended), None)
+    if left:
+        on_clock = clock(left.mock.seconds - left.spent)
+        yield f"A mock interview waits, with {on_clock} on its clock: {desk.world.program} mock"
     if plan.rests(today):
         yield "A day off by your plan: what is due can wait."
     elif over:

@@ -78,7 +78,9 @@ def mock(world: World, wanted: Wanted, manner: Manner) -> Exit:
             kept = _begun(desk, wanted, manner)
         else:
             left = clock(kept.mock.seconds - kept.spent)
-            world.say(f"Going on with the interview begun today: {left} left on its clock. (--new begins another.)")
+            lost = kept.minutes and kept.minutes[-1].what != "paused"
+            cut_off = " It was cut off: the time since your last answer is not counted." if lost else ""
+            world.say(f"Going on with the interview begun today: {left} left. (--new begins another.){cut_off}")
         with seated(desk, manner) as examiner:
             summary = _held(desk, kept, examiner)
             kept = next(row for row in mocks(desk.log) if row.id == kept.id)

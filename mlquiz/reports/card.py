@@ -12,7 +12,7 @@ from mlquiz.core.words import clock, count
 from mlquiz.reports.plots import track
 from mlquiz.world import day_name
 
-BAR, WIDE = 10, 40
+BAR, WIDE = 10, 33
 
 
 def headline(card: Card) -> str:
