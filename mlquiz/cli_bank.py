@@ -58,6 +58,14 @@ def bank_new(
     return command.new(ctx.obj, kind, question, subtopic)
 
 
+@bank.command("stats")
+def bank_stats(ctx: Context) -> Any:
+    """What the bank holds beside what is planned, and whether it can be guessed."""
+    from mlquiz.commands import bank as command
+
+    return command.stats(ctx.obj)
+
+
 @bank.command("schema")
 def bank_schema(ctx: Context) -> Any:
     """The JSON Schema of a bank file, for editors."""

@@ -22,7 +22,11 @@ class Subtopic(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Topic(Struct, frozen=True, forbid_unknown_fields=True):
-    """`complete` says that the topic holds what its plan wants, and may be held to it."""
+    """`complete` says that the topic holds what its plan wants, and may be held to it.
+
+    The plan is so many questions as its weight says, and as those of its subtopics say; by kind (SQL among code) and
+    by level as `kinds` and `levels` say.
+    """
 
     id: Annotated[str, Meta(pattern=r"^[a-z]+\.[a-z_]+(?!\n)$")]
     title: str
@@ -31,6 +35,8 @@ class Topic(Struct, frozen=True, forbid_unknown_fields=True):
     aliases: list[str] = []
     seed_path: str = ""
     complete: bool = False
+    kinds: dict[str, int] = {}
+    levels: dict[str, int] = {}
 
 
 class Area(Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlquiz.commands.banks import roots
 from mlquiz.commands.consent import allow
@@ -12,6 +13,10 @@ from mlquiz.commands.filters import Filters, fitting
 from mlquiz.core.words import count
 from mlquiz.errors import BankError, Exit
 from mlquiz.world import World
+
+if TYPE_CHECKING:
+    from mlquiz.bank.cues import Cue
+    from mlquiz.bank.items import Item
 
 
 def browse(world: World, filters: Filters) -> Exit:
@@ -23,6 +28,37 @@ def browse(world: World, filters: Filters) -> Exit:
         print(f"{row.id:<{wide}}  {row.kind:<7}  {row.level:<6}  {', '.join(row.skills)}", file=world.stdout)
     world.say(f"{count(len(rows), 'question')}.")
     return Exit.OK
+
+
+def stats(world: World) -> Exit:
+    """Prints what the shipped bank holds beside what is planned, and every figure of it as a whole."""
+    from mlquiz.bank.coverage import held
+    from mlquiz.bank.files import survey
+    from mlquiz.bank.syllabus import load
+    from mlquiz.reports.bank import stats_lines
+
+    items = survey((world.paths.bank.resolve(),), ()).items
+    for line in stats_lines(held(items), load(world.paths.bank), _figures(world, items)):
+        print(line, file=world.stdout)
+    return Exit.OK
+
+
+def _figures(world: World, items: Sequence["Item"]) -> list["Cue"]:
+    """Every figure of the shipped bank as a whole."""
+    from mlquiz.bank.classifier import found
+    from mlquiz.bank.coverage import BLIND, coverage
+    from mlquiz.bank.cues import cues
+    from mlquiz.bank.likeness import likenesses
+    from mlquiz.bank.syllabus import load
+
+    bank = world.paths.bank.resolve()
+    here = [item for item in items if Path(item.file).is_relative_to(bank)]
+    return [*cues(here, found), *likenesses(here), *coverage(here, load(bank), bank / BLIND)]
+
+
+def _loose(world: World, items: Sequence["Item"]) -> list["Cue"]:
+    """The figures that do not hold."""
+    return [cue for cue in _figures(world, items) if not cue.holds]
 
 
 def schema(world: World) -> Exit:
@@ -61,11 +97,15 @@ def check(
     problems = sorted([*surveyed.problems, *checked.problems])
     for problem in problems:
         print(shown(problem), file=world.stdout)
+    loose = [] if paths or shipped not in map(Path.resolve, banks) else _loose(world, surveyed.items)
+    for cue in loose:
+        worst = f": {'; '.join(cue.worst)}" if cue.worst else ""
+        print(f"The bank as a whole: {cue.name}: {cue.figure}; should be {cue.wanted}{worst}", file=world.stdout)
     for problem in checked.not_run:
         world.say(shown(problem))
     seen = f"{count(len(surveyed.items), 'question')} in {count(len(surveyed.files), 'file')} checked"
-    if problems:
-        world.say(f"mlquiz: {count(len(problems), 'problem')}; {seen}.")
+    if problems or loose:
+        world.say(f"mlquiz: {count(len(problems) + len(loose), 'problem')}; {seen}.")
         return Exit.BANK
     missing = f", {count(len(checked.not_run), 'program')} not run here" if checked.not_run else ""
     world.say(f"All is well: {seen}{missing}.")

@@ -53,7 +53,18 @@ def test_a_new_log_has_all_migrations_and_says_whose_it_is(path: Path) -> None:
     header = path.read_bytes()[:100]
     assert int.from_bytes(header[60:64]) == scripts()[-1][0]
     assert header[68:72] == b"mlqu"
-    assert tables(path) == ["forecast", "mark", "memory", "plan", "retraction", "review", "state", "trace"]
+    assert tables(path) == [
+        "forecast",
+        "mark",
+        "memory",
+        "mock",
+        "mock_minute",
+        "plan",
+        "retraction",
+        "review",
+        "state",
+        "trace",
+    ]
 
 
 def test_a_log_is_opened_again_with_what_it_holds(path: Path) -> None:
