@@ -5,6 +5,7 @@ with. What was written for an open question waits in the log for its rubric, whi
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 from typing import NamedTuple, Protocol
 
 from mlquiz.core.answer import Answer, Explained, Given, Reply
@@ -38,6 +39,9 @@ class Examiner(Player, Protocol):
 
     def show(self, exercise: Exercise, place: Place) -> None:
         """The question, without asking it."""
+
+    def settle(self, exercise: Exercise, answer: Answer) -> None:
+        """The answer is in the log: its file or draft is put away."""
 
     def goes_on(self, missed: int) -> bool:
         """Whether the learner wants so many missed questions explained; raises Quit."""
@@ -75,9 +79,11 @@ class Interview(Session):
         titles: Callable[[Question], tuple[str, str]],
         clock: Clock,
     ) -> None:
-        super().__init__(MOCK, examiner, keeper, titles, lambda: 0)
+        super().__init__(MOCK, examiner, keeper, titles, count(1).__next__)
         self.examiner, self.minutes, self.clock = examiner, minutes, clock
         self.waiting: list[Written] = []
+        self.spent: float | None = None
+        """Seconds when all had been asked; marking is not on the clock."""
 
     def sit(self, name: str, turns: Iterable[Turn], waiting: Sequence[Written], answered: int) -> Summary:
         """The interview, or what is left of it: `answered` are those before this sitting, `waiting` those of them that
@@ -89,23 +95,24 @@ class Interview(Session):
         self.player.begin(Opening(name, self.mode.name, self.total))
         try:
             self._ask_all()
+            self.spent = self.clock.spent()
             self._mark_all()
             finished = True
         except Quit as leaving:
             interrupted = leaving.interrupted
         except KeyboardInterrupt:
             interrupted = True
-        spent = self.clock.spent()
+        spent = self.clock.spent() if self.spent is None else self.spent
         if finished:
             self.minutes.ended(spent)
         else:
-            self.minutes.paused(min(spent, self.clock.limit) if self.queue else spent)
+            self.minutes.paused(spent)
         return Summary(self.lines, 0, len(self.queue), interrupted, self.keeper.due(1), self.keeper.due(0))
 
     def _ask_all(self) -> None:
         """A question put off comes back after all others; who puts off all that is left, twice, has done."""
         put_off = 0
-        while self.queue and self.clock.left() > 0 and put_off <= len(self.queue):
+        while self.queue and self.clock.left() > 0 and put_off < 2 * len(self.queue):
             turn = self.queue.popleft()
             try:
                 put_off = 0 if self._asked(turn) else put_off + 1
@@ -135,6 +142,7 @@ class Interview(Session):
         if isinstance(exercise.body, Open) and isinstance(reply.answer, Given):
             self.minutes.written(turn.question.id, reply.answer.text, reply.seconds or 0.0, self.clock.spent())
             self.waiting.append(Written(turn, reply.answer.text, reply.seconds or 0.0))
+            self.examiner.settle(exercise, reply.answer)
             return True
         self._kept(turn, exercise, reply, forecast)
         self.minutes.answered(turn.question.id, self.clock.spent())
@@ -154,5 +162,6 @@ class Interview(Session):
         verdict = grade(exercise.body, reply.answer)
         rating = rate(turn.question.kind, verdict, reply, turn.question.seconds)
         self.keeper.append(turn.question, exercise, reply, verdict, rating, forecast, self.mode.name)
+        self.examiner.settle(exercise, reply.answer)
         self.answered.add(turn.question.id)
         self.lines.append(Line(turn.question.topic, verdict.score, verdict.right, reply.seconds, reply.confidence))

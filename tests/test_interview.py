@@ -39,6 +39,7 @@ class Candidate:
         self.asked: list[str] = []
         self.marked: list[str] = []
         self.lefts: list[float] = []
+        self.settled: list[str] = []
 
     def begin(self, opening: Any) -> None:
         self.opening = opening
@@ -70,6 +71,9 @@ class Candidate:
         raise AssertionError("the card closes it")
 
     def show(self, exercise: Any, place: Any) -> None: ...
+
+    def settle(self, exercise: Exercise, answer: Any) -> None:
+        self.settled.append(exercise.question.id.rpartition(".")[2])
 
     def goes_on(self, missed: int) -> bool:
         return True
@@ -131,6 +135,20 @@ def test_an_open_answer_is_marked_when_all_has_been_asked(log: Log) -> None:
     assert candidate.asked == ["o", "a", "b"]
     assert candidate.marked == ["Split by time."]
     assert logged(log) == ["a", "b", "o"]
+    assert candidate.settled == ["o", "a", "b", "o"]  # drafts and files are put away as soon as they are in the log
+
+
+def test_marking_is_not_on_the_clock(log: Log) -> None:
+    candidate = Candidate(Watch(), 20 * MINUTE)
+    mark = candidate.mark
+
+    def slowly(exercise: Exercise, text: str) -> Explained:
+        candidate.watch.now += 5 * MINUTE
+        return mark(exercise, text)
+
+    candidate.mark = slowly  # type: ignore[method-assign]
+    _, minutes = sit(log, "ao", candidate)
+    assert minutes.rows[-1] == ("ended", 2400)
 
 
 def test_what_is_put_off_comes_back_after_all_others(log: Log) -> None:
@@ -146,7 +164,13 @@ def test_who_puts_off_all_that_is_left_a_second_time_has_done(log: Log) -> None:
     assert logged(log) == ["c"]
     assert summary.left == 2
     assert minutes.rows[-1][0] == "ended"
-    assert len(candidate.asked) < 9
+    assert candidate.asked == ["a", "b", "c", "a", "b", "a", "b"]
+
+
+def test_one_question_put_off_again_and_again_ends_nothing_before_the_others_were(log: Log) -> None:
+    candidate = Candidate(Watch(), MINUTE, {"a": [NotNow(), NotNow()], "b": [NotNow()], "c": [NotNow()]})
+    sit(log, "abc", candidate)
+    assert logged(log) == ["b", "c", "a"]
 
 
 def test_when_the_time_is_over_nothing_more_is_asked(log: Log) -> None:

@@ -158,8 +158,9 @@ def test_the_minutes_bound_the_day_and_not_the_session(on: Any) -> None:
     assert len(left) in (4, 5)  # a minute each; the last one may run over
     over = on(0, "review", plain=True)
     assert (over.returncode, over.stdout) == (0, "")
-    assert "Today's 3 minutes are over." in over.stderr
-    assert "Today's 3 minutes are over" in on(0).stdout
+    assert "Today's time is used up (3 minutes)." in over.stderr
+    assert "Today's time is used up (3 minutes)" in on(0).stdout
+    assert on(0, "due", "--exit-code").returncode == 0  # nothing nags, though new questions are left
     assert asked(on(0, "review", "--jsonl", "--minutes", "5"))  # who wants more says so
     assert asked(on(1, "review", "--jsonl"))
 

@@ -42,13 +42,15 @@ STOP = frozenset({
 
 class Cue(NamedTuple):
     """A figure of the whole bank: what it is, how it stands, what is wanted, whether that holds; the worst offenders,
-    in a word each."""
+    in a word each. `value` is the figure as a number where it is a rate; one that fails may be `put_up_with`."""
 
     name: str
     figure: str
     wanted: str
     holds: bool
     worst: tuple[str, ...] = ()
+    value: float = 0.0
+    put_up_with: bool = False
 
 
 class Asked(NamedTuple):
@@ -93,10 +95,6 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower())
 
 
-def _length(option: Option) -> int:
-    return len(option.text)
-
-
 # rates
 
 
@@ -123,14 +121,14 @@ def _rate(
     holds = inside if n >= MANY else not improbable(whole, n, CHANCE, upper=lower is None)
     wanted = f"at most {upper:.0%}" if lower is None else f"{lower:.0%} to {upper:.0%}"
     worst = [row.id for row, hit in zip(asked, hits, strict=True) if hit >= 1][:WORST] if not holds else []
-    return Cue(name, f"{share:.1%} of {n}", wanted, holds, tuple(worst))
+    return Cue(name, f"{share:.1%} of {n}", wanted, holds, tuple(worst), share)
 
 
 def _extreme(asked: Sequence[Asked], best: Callable[[Iterable[int]], int]) -> list[float]:
     """For each, the share of a hit that picking the longest (or shortest) option is; ties are shared."""
     out = []
     for row in asked:
-        lengths = [_length(option) for option in row.options]
+        lengths = [len(option.text) for option in row.options]
         tied = [n for n, length in enumerate(lengths) if length == best(lengths)]
         out.append((row.key in tied) / len(tied))
     return out
@@ -149,8 +147,8 @@ def _lengths(singles: Sequence[Asked]) -> Iterator[Cue]:
 def _too_long(singles: Sequence[Asked]) -> Cue:
     over = {}
     for row in singles:
-        others = max(_length(option) for option in row.options if not option.correct)
-        if (ratio := _length(row.options[row.key]) / others) > TOO_LONG:
+        others = max(len(option.text) for option in row.options if not option.correct)
+        if (ratio := len(row.options[row.key].text) / others) > TOO_LONG:
             over[row.id] = ratio
     n, k = len(singles), len(over)
     holds = k <= FEW_TOO_LONG * n if n >= MANY else not improbable(k, n, FEW_TOO_LONG, upper=True)
@@ -238,7 +236,7 @@ def _constant(multis: Sequence[Asked]) -> Iterator[Cue]:
 
 
 def _by_length(row: Asked, ticked: int, sign: int) -> float:
-    order = sorted(range(len(row.options)), key=lambda n: sign * _length(row.options[n]))
+    order = sorted(range(len(row.options)), key=lambda n: sign * len(row.options[n].text))
     chosen = set(order[:ticked])
     wrong = sum((n in chosen) != option.correct for n, option in enumerate(row.options))
     return 1.0 if wrong == 0 else 0.5 if wrong == 1 else 0.0

@@ -13,7 +13,7 @@ from mlquiz.core.formula import FormulaError
 from mlquiz.core.grading import grade
 from mlquiz.core.memory import due
 from mlquiz.core.report import Interviewed
-from mlquiz.core.review import Rating
+from mlquiz.core.review import Rating, Review
 from mlquiz.errors import Exit, MlquizError, UsageError
 from mlquiz.interview import Examiner
 from mlquiz.session import Outcome, Place, Quit
@@ -24,10 +24,18 @@ from mlquiz.world import World
 
 def answers(desk: Desk, kept: Kept) -> dict[str, Given]:
     """What came of each question that was answered."""
-    return {
-        review.question: Given(review.score, review.rating.known, review.seconds)
-        for review in memories.of_session(desk.log, kept.id)
-    }
+    found: dict[str, Given] = {}
+    for review in first_answers(desk, kept):
+        found[review.question] = Given(review.score, review.rating.known, review.seconds)
+    return found
+
+
+def first_answers(desk: Desk, kept: Kept) -> list[Review]:
+    """The first answer to each question, as corrected: a second sitting that ran beside the first counts nothing."""
+    found: dict[str, Review] = {}
+    for review in sorted(memories.of_session(desk.log, kept.id), key=lambda review: review.replaces or review.id):
+        found.setdefault(review.question, review)
+    return list(found.values())
 
 
 def made(desk: Desk, kept: Kept) -> Card:
@@ -59,15 +67,16 @@ def last_card(world: World, format_: str | None, output: Path | None, fail_under
     return Exit.FAILURE if fail_under is not None and found.points < fail_under else Exit.OK
 
 
-def show(desk: Desk, card: Card, format_: str | None, output: Path | None, jsonl: bool = False) -> None:
-    """The card in the format wanted: to a file, to stdout; with `jsonl` as a line of the protocol."""
-    world = desk.world
-    if jsonl:
-        from mlquiz.reports.card import card_message
+def message(desk: Desk, card: Card) -> None:
+    """The card as a line of the protocol."""
+    from mlquiz.reports.card import card_message
 
-        print(card_message(card), file=world.stdout, flush=True)
-        if output is None:
-            return
+    print(card_message(card), file=desk.world.stdout, flush=True)
+
+
+def show(desk: Desk, card: Card, format_: str | None, output: Path | None) -> None:
+    """The card in the format wanted, to a file or to stdout."""
+    world = desk.world
     plain = desk.settings.plain or world.environ.get("TERM") == "dumb"
     text = _rendered(card, format_ or format_of(output), plain)
     if output and str(output) != "-":
@@ -99,7 +108,7 @@ def _rendered(card: Card, format_: str, plain: bool) -> str:
 
 def told(desk: Desk, kept: Kept, missed_only: bool) -> Iterator[Outcome]:
     """Every answer of it with its verdict, in the order of the interview; with `missed_only` what was not all right."""
-    reviews = {review.question: review for review in memories.of_session(desk.log, kept.id)}
+    reviews = {review.question: review for review in first_answers(desk, kept)}
     for question in desk.catalogue.get(slot.id for slot in kept.mock.slots if slot.id in reviews):
         review = reviews[question.id]
         if question.key != review.key or (missed_only and review.score >= 1):
@@ -123,7 +132,7 @@ def tell_missed(desk: Desk, kept: Kept, player: Examiner) -> None:
             return
         for n, outcome in enumerate(outcomes, start=1):
             titles = syllabus.titles(outcome.exercise.question.topic)
-            place = Place(n, len(outcomes), 1, False, False, titles, 0, clock=lambda: 0.0)
+            place = Place(n, len(outcomes), 1, False, False, titles, 0)
             player.show(outcome.exercise, place)
             while isinstance(move := player.tell(outcome), Rating):
                 if move is not outcome.review.rating:

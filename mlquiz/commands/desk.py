@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from mlquiz.store.journal import Bank, Journal
 
 
+LEAST = 30
+"""Seconds left of the day's minutes that are still worth a question."""
+
+
 class Desk:
     """The catalogue and the log; the projection is folded under the bank's current keys when this returns.
 
@@ -143,6 +147,24 @@ class Desk:
             if id_ in rows
         )
         return paces(timed)
+
+    def seconds_left(self) -> float:
+        """What today's reviews leave of its minutes; where nobody told their time, it is that of the usual pace."""
+        whole, gone = 60.0 * self.plan.minutes, 0.0
+        sat = list(memories.sat(self.log, self.world.today(), "review"))
+        if sat:
+            from mlquiz.core.worth import CAP, Pace
+
+            usual, expected = Pace(), {row.id: row.seconds for row in self.catalogue.rows()}
+            for id_, known, seconds in sat:
+                own = expected.get(id_, 0)
+                told = own * (usual.known if known else usual.unknown) if seconds is None else seconds
+                gone += min(told, CAP * own)
+        return whole - gone
+
+    def over(self) -> bool:
+        """Whether too little of today's minutes is left for a question."""
+        return self.seconds_left() < LEAST
 
     def put_off(self) -> set[str]:
         """Questions that the learner does not want to be asked again today."""

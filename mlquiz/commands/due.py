@@ -6,9 +6,10 @@ from mlquiz.world import World
 
 
 def due(world: World, count: bool, as_json: bool, exit_code: bool) -> Exit:
-    """Prints what is due and what is left of today's new questions; DUE with `exit_code` while either remains."""
+    """Prints what is due and what is left of today's new questions; DUE with `exit_code` while either remains
+    and today's minutes are not used up."""
     with Desk(world) as desk:
-        load = desk.load()
+        load, over = desk.load(), desk.over()
     if as_json:
         from mlquiz.reports.data import due_json
 
@@ -19,4 +20,4 @@ def due(world: World, count: bool, as_json: bool, exit_code: bool) -> Exit:
         from mlquiz.reports.plain import due_lines
 
         print(due_lines(load), file=world.stdout)
-    return Exit.DUE if exit_code and load.due + load.new else Exit.OK
+    return Exit.DUE if exit_code and load.due + load.new and not over else Exit.OK

@@ -11,6 +11,8 @@ from mlquiz.world import iso
 
 AHEAD = 30
 """Days that are looked ahead without an interview."""
+AFFORDABLE = 40_000
+"""Questions times days that are looked through at a session's end; `plan` and `ready` take their time for more."""
 
 
 def note(desk: Desk) -> None:
@@ -18,7 +20,11 @@ def note(desk: Desk) -> None:
     world, today = desk.world, desk.world.today()
     left = desk.plan.left(today)
     on_day = today + (left or AHEAD)
-    overall = readiness(desk, on_day, expected(desk, on_day) if left else None).overall
+    affordable = left and len(desk.catalogue) * left <= AFFORDABLE
+    try:
+        overall = readiness(desk, on_day, expected(desk, on_day) if affordable else None).overall
+    except KeyboardInterrupt:  # the session is over, and all of it is kept
+        return
     if overall is None:
         return
     body = {"now": _numbers(overall.now), "stop": _numbers(overall.then)}

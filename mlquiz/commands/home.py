@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from mlquiz.commands.desk import Desk
 from mlquiz.commands.forecast import outlooks
-from mlquiz.commands.outlook import spent
 from mlquiz.commands.report import standing
 from mlquiz.core.memory import Load
 from mlquiz.core.words import clock, count
@@ -22,7 +21,7 @@ WIDTH = 79
 def home(world: World) -> Exit:
     with Desk(world) as desk:
         load = desk.load()
-        over = spent(desk, world.today()) >= 60 * desk.plan.minutes
+        over = desk.over()
         told = [textwrap.fill(line, WIDTH) for line in _told(desk, load, over) if line]
         text = home_lines(load, standing(desk), len(memories.suspended(desk.log)), len(desk.catalogue), told, over=over)
         print(text, file=world.stdout)
@@ -42,6 +41,6 @@ def _told(desk: Desk, load: Load, over: bool) -> Iterator[str]:
     if plan.rests(today):
         yield "A day off by your plan: what is due can wait."
     elif over:
-        yield f"Today's {count(plan.minutes, 'minute')} are over; what is left can wait."
+        yield f"Today's time is used up ({count(plan.minutes, 'minute')}); what is left can wait."
     elif load.due > plan.minutes:
         yield f"More is due than {count(plan.minutes, 'minute')} hold: what is worth most in them comes first."

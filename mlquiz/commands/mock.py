@@ -5,14 +5,15 @@ from typing import NamedTuple
 
 from msgspec.json import encode
 
-from mlquiz.commands.cards import answers, made, show, tell_missed, told
+from mlquiz.commands.cards import answers, made, message, show, tell_missed, told
 from mlquiz.commands.desk import Desk
 from mlquiz.commands.filters import Filters, fitting
 from mlquiz.commands.forecast import note
 from mlquiz.commands.keeper import LogKeeper
 from mlquiz.commands.outlook import counted, item, learner
+from mlquiz.commands.output import format_of
 from mlquiz.commands.sitting import Manner, can_ask, chance, seated
-from mlquiz.core.card import Mock, Slot
+from mlquiz.core.card import Card, Mock, Slot
 from mlquiz.core.memory import drifted, recall
 from mlquiz.core.mock import drawn
 from mlquiz.core.question import Question
@@ -71,75 +72,99 @@ def mock(world: World, wanted: Wanted, manner: Manner) -> Exit:
 
     FAILURE with `fail_under` and fewer points. Raises MlquizError where there is nothing to ask.
     """
+    format_ = wanted.format or format_of(wanted.output)
     with Desk(world, writing=True) as desk:
         can_ask(world, manner, desk.settings.plain)
-        kept = _open(desk, wanted)
-        if kept is None:
-            kept = _begun(desk, wanted, manner)
-        else:
-            left = clock(kept.mock.seconds - kept.spent)
-            lost = kept.minutes and kept.minutes[-1].what != "paused"
-            cut_off = " It was cut off: the time since your last answer is not counted." if lost else ""
-            world.say(f"Going on with the interview begun today: {left} left. (--new begins another.){cut_off}")
+        kept = None if wanted.anew else _waiting(desk)
+        new = None if kept else _drawn(desk, wanted, manner)
         with seated(desk, manner) as examiner:
+            if new:
+                kept = _begun(desk, new)
+            elif kept:
+                world.say(_going_on(kept))
+            assert kept is not None
             summary = _held(desk, kept, examiner)
             kept = next(row for row in mocks(desk.log) if row.id == kept.id)
             if not kept.ended:
                 if manner.jsonl:
                     examiner.close(summary)
                 world.say(f"Paused. `{world.program} mock` goes on with what is left.")
-                return Exit.INTERRUPTED if summary.interrupted else Exit.OK
+                failed = Exit.FAILURE if wanted.fail_under is not None else Exit.OK
+                return Exit.INTERRUPTED if summary.interrupted else failed
             card = made(desk, kept)
-            if manner.jsonl:
-                for outcome in told(desk, kept, missed_only=False):
-                    examiner.tell(outcome)
-            show(desk, card, wanted.format, wanted.output, manner.jsonl)
-            if manner.jsonl:
-                examiner.close(summary)
-            else:
-                tell_missed(desk, kept, examiner)
+            file = wanted.output if wanted.output and str(wanted.output) != "-" else None
+            _tell(desk, kept, card, examiner, summary, None if file else wanted.format, manner)
         if isinstance(examiner, Script) and examiner.never_asked:
             raise MlquizError(f"Never asked, so not graded: {', '.join(sorted(examiner.never_asked))}.")
         note(desk)
+        if file:
+            show(desk, card, format_, file)
     return Exit.FAILURE if wanted.fail_under is not None and card.points < wanted.fail_under else Exit.OK
 
 
-def _open(desk: Desk, wanted: Wanted) -> Kept | None:
-    """The interview that was left today; older ones, and with `anew` any, are ended as they stand."""
-    for kept in list(mocks(desk.log)):
-        if kept.ended:
-            continue
-        if kept.day == desk.world.today() and not wanted.anew:
-            return kept
-        desk.world.say(f"The interview of {day_name(kept.day)} was not ended; it counts as it stands.")
-        LogMinutes(desk.world, desk.journal(), kept.id).ended(kept.spent)
-    return None
+def _tell(
+    desk: Desk, kept: Kept, card: Card, examiner: Examiner, summary: Summary, format_: str | None, manner: Manner
+) -> None:
+    """Verdicts, card and summary as lines of the protocol; or the card, and then what was missed."""
+    if manner.jsonl:
+        for outcome in told(desk, kept, missed_only=False):
+            examiner.tell(outcome)
+        message(desk, card)
+        examiner.close(summary)
+    else:
+        show(desk, card, format_ or "terminal", None)
+        tell_missed(desk, kept, examiner)
 
 
-def _begun(desk: Desk, wanted: Wanted, manner: Manner) -> Kept:
-    """A new interview, drawn and written into the log."""
+def _waiting(desk: Desk) -> Kept | None:
+    """The interview that was left today."""
+    today = desk.world.today()
+    return next((kept for kept in mocks(desk.log) if kept.day == today and not kept.ended), None)
+
+
+def _going_on(kept: Kept) -> str:
+    left = clock(kept.mock.seconds - kept.spent)
+    lost = kept.minutes and kept.minutes[-1].what != "paused"
+    cut_off = " It was cut off: the time since your last answer is not counted." if lost else ""
+    return f"Going on with the interview begun today: {left} left. (--new begins another.){cut_off}"
+
+
+def _drawn(desk: Desk, wanted: Wanted, manner: Manner) -> Mock:
+    """A new interview; nothing is written. Raises MlquizError and UsageError."""
     world, random = desk.world, chance(desk.world, manner)
-    syllabus = desk.catalogue.syllabus()
+    syllabus, known = desk.catalogue.syllabus(), memories.memories(desk.log)
     rows = fitting(counted(desk), Filters(area=wanted.area, level=wanted.level), syllabus)
     seconds = 60 * wanted.minutes
-    chosen = drawn(map(item, rows), desk.weights(), seconds, random)
+
+    def fresh(id_: str) -> bool:
+        memory = known[id_].memory if id_ in known else None
+        return memory is None or memory.last < world.today()
+
+    chosen = drawn([item(row) for row in rows if fresh(row.id)] or map(item, rows), desk.weights(), seconds, random)
     if not chosen:
         raise MlquizError(f"No question that fits can be answered in {count(wanted.minutes, 'minute')}.")
-    who, known = learner(desk), memories.memories(desk.log)
+    who = learner(desk)
     slots, standings = [], []
     for row, stage in chosen:
         met = known[row.id].memory if row.id in known else None
-        held = drifted(recall(met, world.today()), who.drift) if met else None
+        held = drifted(recall(met, max(world.today(), met.last + 1)), who.drift) if met else None
         standings.append(Standing(row.topic, row.difficulty, row.seconds, held))
         p = who.ability.chance(row.topic, row.difficulty) if held is None else held
         seed = int(random() * 2**32)
-        slots.append(Slot(row.id, seed, stage, row.topic, row.difficulty, row.seconds, round(p, 4)))
-    told = points(standings, who.ability, who.drift_variance)
-    assert told is not None
-    expected = (round(told.points, 2), round(told.low, 2), round(told.high, 2))
-    body = Mock(seconds, slots, expected, wanted.level, syllabus.area(wanted.area).id if wanted.area else None)
-    journal, at = desk.journal(), iso(world.now())
-    id_ = journal.new_id()
+        slots.append(Slot(row.id, seed, stage, row.topic, row.difficulty, row.seconds, round(p, 4), row.kind))
+    told_ = points(standings, who.ability, who.drift_variance)
+    assert told_ is not None
+    expected = (round(told_.points, 2), round(told_.low, 2), round(told_.high, 2))
+    return Mock(seconds, slots, expected, wanted.level, syllabus.area(wanted.area).id if wanted.area else None)
+
+
+def _begun(desk: Desk, body: Mock) -> Kept:
+    """The interview in the log; those that were left are ended as they stand."""
+    world, journal = desk.world, desk.journal()
+    for kept in [kept for kept in mocks(desk.log) if not kept.ended]:
+        world.say(f"The interview of {day_name(kept.day)} was not ended; it counts as it stands.")
+        LogMinutes(world, journal, kept.id).ended(kept.spent)
+    id_, at = journal.new_id(), iso(world.now())
     journal.mock(id_, encode(body), at, world.today())
     return Kept(id_, at, world.today(), body, [])
 

@@ -6,12 +6,10 @@ from mlquiz.bank.catalogue import Row
 from mlquiz.bank.syllabus import Syllabus
 from mlquiz.commands.desk import Desk
 from mlquiz.core.ability import Ability, Asked, ability, meetings
-from mlquiz.core.agenda import USUAL, Item, Learner, Pool
+from mlquiz.core.agenda import Item, Learner, Pool
 from mlquiz.core.course import LONGEST, Course, Left, course
 from mlquiz.core.memory import drift_variance
 from mlquiz.core.standing import Heading
-from mlquiz.core.worth import CAP
-from mlquiz.session import REVIEW
 from mlquiz.store import memories
 from mlquiz.store.journal import steps
 
@@ -79,16 +77,5 @@ def expected(desk: Desk, until: int) -> Course | None:
         return None
     known = memories.memories(desk.log)
     entries = [(item(row), known[row.id].memory if row.id in known else None) for row in rows]
-    seconds = max(0.0, 60 * desk.plan.minutes - spent(desk, today))
-    return course(entries, learner(desk), desk.plan, today, until, Left(desk.load().new, seconds))
-
-
-def spent(desk: Desk, day: int) -> float:
-    """Seconds of a day's reviews; where nobody told them, those of the usual pace."""
-    expected = {row.id: row.seconds for row in desk.catalogue.rows()}
-    whole = 0.0
-    for id_, known, seconds in memories.sat(desk.log, day, REVIEW.name):
-        usual = expected.get(id_, 0)
-        told = usual * (USUAL.known if known else USUAL.unknown) if seconds is None else seconds
-        whole += min(told, CAP * usual)
-    return whole
+    seconds = max(0.0, desk.seconds_left())
+    return course(entries, learner(desk), memories.plan(desk.log), today, until, Left(desk.load().new, seconds))

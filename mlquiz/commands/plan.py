@@ -13,6 +13,7 @@ from mlquiz.commands.outlook import expected
 from mlquiz.commands.ready import readiness
 from mlquiz.core.plan import Plan
 from mlquiz.core.question import LEVELS
+from mlquiz.core.readiness import beside
 from mlquiz.errors import Exit, MlquizError, UsageError
 from mlquiz.store import memories
 from mlquiz.world import EPOCH, World, iso
@@ -53,6 +54,10 @@ def plan(world: World, said: Said, as_json: bool) -> Exit:
         until = today + (now.left(today) or AHEAD)
         course = expected(desk, until)
         ready = readiness(desk, until, course)
+        if course and ready.overall:
+            apart = course.stopped[""], ready.overall.then
+            days = [day._replace(points=beside(day.points, *apart)) for day in course.days]
+            course = course._replace(days=days)
         syllabus, seen = desk.catalogue.syllabus(), memories.last_day(desk.log)
         last = next(reversed(outlooks(desk, 0)), None)
         plain = desk.settings.plain or world.environ.get("TERM") == "dumb"

@@ -44,6 +44,6 @@ def readiness(desk: Desk, day: int, course: Course | None = None) -> Ready:
         (memories.drift(desk.log), drift_variance(memories.traced(desk.log))),
         desk.world.today(),
         day,
-        course.points if course else {},
+        {id_: (points, course.stopped[id_]) for id_, points in course.points.items()} if course else {},
         len(desk.catalogue) - len(rows),
     )

@@ -1,7 +1,7 @@
 """`mlquiz review`: today's session."""
 
 from mlquiz.commands.desk import Desk
-from mlquiz.commands.outlook import learner, pool, spent
+from mlquiz.commands.outlook import learner, pool
 from mlquiz.commands.sitting import Manner, can_ask, chance, sit
 from mlquiz.core.agenda import agenda
 from mlquiz.core.memory import due
@@ -12,9 +12,6 @@ from mlquiz.session import REVIEW
 from mlquiz.store import memories
 from mlquiz.world import World
 
-LEAST = 30
-"""Seconds left of the day's minutes that are still worth a question."""
-
 
 def review(world: World, limit: int | None, minutes: int | None, manner: Manner) -> Exit:
     """What was missed today, what is due, then today's share of new questions, within what is left of the minutes.
@@ -24,9 +21,8 @@ def review(world: World, limit: int | None, minutes: int | None, manner: Manner)
     with Desk(world, writing=True) as desk:
         can_ask(world, manner, desk.settings.plain)
         random, day = chance(world, manner), world.today()
-        gone = spent(desk, day) if minutes is None else 0.0
-        seconds = round(60 * (desk.plan.minutes if minutes is None else minutes) - gone)
-        over = seconds < LEAST
+        seconds = round(desk.seconds_left() if minutes is None else 60 * minutes)
+        over = minutes is None and desk.over()
         bounds = Bounds(0 if over else limit, seconds)
         waiting, known = pool(desk, day), learner(desk)
         asked = agenda(waiting, known, desk.plan, day, desk.load().new, bounds, random)
@@ -43,8 +39,8 @@ def _nothing(desk: Desk, over: bool) -> str:
     """Why nothing is asked, and what can be."""
     program = desk.world.program
     if over:
-        today = f"Today's {count(desk.plan.minutes, 'minute')} are over."
-        return f"{today} `{program} review --minutes 10` goes on; `{program} plan --minutes` changes them for good."
+        today = f"Today's time is used up ({count(desk.plan.minutes, 'minute')})."
+        return f"{today} `{program} review --minutes 10` goes on; `{program} plan --minutes` changes it for good."
     return f"Nothing is due today and no new questions are left. `{program} quiz` asks whatever you like."
 
 

@@ -101,6 +101,7 @@ def ability(meetings: Iterable[Meeting], topics: Iterable[str]) -> Ability:
                     bend[row][column] += n * steep * informed
         covariance = inverse(bend)
         step = [fsum(a * b for a, b in zip(row, slope, strict=True)) for row in covariance]
+        step = [part / max(1.0, *map(abs, step)) for part in step]  # no leap: far from the top it would overshoot
         found = Ability(found.places, [v + d for v, d in zip(found.values, step, strict=True)], covariance)
         if max(map(abs, step)) < PRECISE:
             break

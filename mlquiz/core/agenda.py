@@ -58,17 +58,27 @@ class Learner(NamedTuple):
 def agenda(
     pool: Pool, learner: Learner, plan: Plan, day: int, new: int, bounds: Bounds, chance: Callable[[], float]
 ) -> list[Candidate]:
-    """The questions of `day`, within the bounds; before the final phase at most `new` that were not met."""
+    """The questions of `day`, within the bounds, at most `new` of them not met: in the final phase that bounds only
+    where the plan says how many, and on days off."""
     missed = [
         Candidate(item.id, item.topic, _whole(item.seconds * learner.pace(item).again), None, "missed")
         for item in pool.missed
     ]
     if plan.final(day) and plan.interview is not None:
-        return final(missed, _stakes(pool, learner, day, plan.interview), bounds, chance)
+        stakes = list(_stakes(pool, learner, day, plan.interview))
+        if plan.rests(day) or plan.new_per_day is not None:
+            fresh = sorted((row for row in stakes if row.recall is None), key=_value)
+            stakes = [*(row for row in stakes if row.recall is not None), *fresh[:new]]
+        return final(missed, stakes, bounds, chance)
     revised = list(_fresh(pool.revised, learner, "revised"))
     unseen = list(_fresh(pool.unseen, learner, "new")) if new else []
     ripe = _ripe(pool, learner, plan.on(day), day)
     return today(missed, [*revised, *ripe], unseen, new, learner.weights, bounds, chance, pool.met)
+
+
+def _value(row: Candidate) -> tuple[float, str]:
+    """The most points for its time first."""
+    return -(row.points or 0.0) / row.seconds, row.id
 
 
 def _whole(seconds: float) -> int:

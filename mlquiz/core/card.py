@@ -19,6 +19,7 @@ class Slot(Struct, frozen=True):
     difficulty: int
     seconds: int
     chance: float
+    kind: str = ""
 
 
 class Mock(Struct, frozen=True):
@@ -98,7 +99,7 @@ def card(
 ) -> Card:
     """The card; what was not answered counts nothing. `title` gives that of an area or topic."""
     lines = [_line(slot, given.get(slot.id)) for slot in mock.slots]
-    yard: Yardstick = yardstick([(slot.difficulty, slot.seconds) for slot in mock.slots])
+    yard: Yardstick = yardstick([(slot.difficulty, slot.seconds, slot.kind) for slot in mock.slots])
     points = _points(lines)
     topics = _parts(lines, lambda line: line.topic, dict.fromkeys(line.topic for line in lines), title)
     return Card(

@@ -1,8 +1,8 @@
 """The days to come if the plan is kept: its own rule tried out, many times, on what is believed of the learner.
 
 Each run draws an ability and a drift from what is believed, then every answer by its chance; memory moves as it would.
-Runs come in pairs with opposite draws, which takes most of the noise out of their mean (antithetic variates; Hammersley
-and Morton 1956). An interval is that between runs and that of which questions happen to be known, together.
+Runs come in pairs of opposite abilities, which takes most of the noise out of their mean (antithetic variates;
+Hammersley and Morton 1956). An interval is that between runs and that of which questions happen to be known, together.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ from mlquiz.core.worth import SUCCESSES
 
 WORK = 90_000
 """Questions times days that are tried out in all; fewer runs of a bigger bank."""
-FEWEST, MOST = 8, 16
+FEWEST, MOST = 6, 16
 NORMAL = NormalDist()
 LONGEST = 366
 """Days that are looked ahead at most."""
@@ -42,10 +42,12 @@ class Studied(NamedTuple):
 
 
 class Course(NamedTuple):
-    """Every day until the last, and the points on that day, by the id of topic and area ("" is the whole)."""
+    """Every day until the last, and the points on that day, by the id of topic and area ("" is the whole); and those
+    of the same learners if they stop now."""
 
     days: list[Studied]
     points: dict[str, Points]
+    stopped: dict[str, Points]
 
 
 class Left(NamedTuple):
@@ -73,22 +75,24 @@ def course(
     lower = cholesky(learner.ability.covariance)
     found = []
     for n, (skill, drift) in enumerate(_draws(min(MOST, max(FEWEST, runs)) // 2)):
-        random = Random(f"course:{n}")
+        random = Random(f"course:{n}:topics")
         others = [NORMAL.inv_cdf(min(max(random.random(), 1e-9), 1 - 1e-9)) for _ in lower[1:]]
         for side in (1, -1):
             truth = learner.ability.moved(lower, [side * skill, *(side * draw for draw in others)])
             drifted_by = learner.drift + side * drift * sqrt(learner.drift_variance)
             found.append(_Run(entries, learner, (truth, drifted_by), plan, Random(f"course:{n}").random))
+    topics = {item.topic for item, _ in entries}
+    groups = ["", *sorted({topic.partition(".")[0] for topic in topics}), *sorted(topics)]
+
+    def points() -> dict[str, Points]:
+        return {name: combined([run.held(until, partial(_in, name)) for run in found]) for name in groups}
+
+    stopped = points()
     for day in range(today, until):
         for run in found:
             run.study(day, left if day == today else Left(plan.share(day), 60.0 * plan.minutes))
-    topics = {item.topic for item, _ in entries}
-    groups = ["", *sorted({topic.partition(".")[0] for topic in topics}), *sorted(topics)]
-    return Course(
-        [_mean_day(day, [run.days[n] for run in found]) for n, day in enumerate(range(today, until))],
-        {name: combined([run.held(until, partial(_in, name)) for run in found])
-         for name in groups},
-    )  # fmt: skip
+    days = [_mean_day(day, [run.days[n] for run in found]) for n, day in enumerate(range(today, until))]
+    return Course(days, points(), stopped)
 
 
 def _in(group: str, topic: str) -> bool:
@@ -194,6 +198,13 @@ def _draws(pairs: int) -> list[tuple[float, float]]:
     """Standard normal draws of two unknowns that matter most, one of each pair of runs: spread evenly over the half
     line, and of variance 1, so that few runs tell the spread of many."""
     quantiles = [NORMAL.inv_cdf(0.5 + (n + 0.5) / (2 * pairs)) for n in range(pairs)]
-    scale = sqrt(pairs / fsum(z * z for z in quantiles))
-    halves = [scale * z for z in quantiles]
-    return [(halves[n], halves[(n + pairs // 2) % pairs] * (1 if n % 2 else -1)) for n in range(pairs)]
+    first = _scaled(quantiles)
+    second = [z * (1 if n % 2 else -1) for n, z in enumerate(reversed(first))]
+    along = fsum(a * b for a, b in zip(first, second, strict=True)) / pairs
+    return list(zip(first, _scaled([b - along * a for a, b in zip(first, second, strict=True)]), strict=True))
+
+
+def _scaled(draws: Sequence[float]) -> list[float]:
+    """The draws, of variance 1 about zero."""
+    scale = sqrt(len(draws) / fsum(z * z for z in draws))
+    return [scale * z for z in draws]

@@ -28,6 +28,8 @@ NUMBERS = 900
 PREPARED = {1: 0.90, 2: 0.75, 3: 0.60, 4: 0.40, 5: 0.25}
 """Chance that a prepared candidate knows a question, by its difficulty: what difficulty means in the bank."""
 
+GUESS = 0.25
+
 Band: TypeAlias = Literal["below", "borderline", "hire", "strong hire"]
 
 
@@ -44,7 +46,8 @@ def drawn(
     """Questions for so many seconds (those their authors expect), by stages; topics by their weights, each less likely
     the more often it is in. Nothing, where no question is short enough."""
     pools: dict[Stage, list[Item]] = {stage: [] for stage in STAGES}
-    for item in sorted(items):
+    fitting = sorted(items)
+    for item in [item for item in fitting if weights.get(item.topic, 0.0) > 0] or fitting:
         pools[KINDS.get(item.kind, "depth")].append(item)
     least = min((item.difficulty for item in pools["depth"]), default=EASY)
     pools["warm-up"] = [
@@ -105,11 +108,13 @@ class Yardstick(NamedTuple):
         return "borderline" if points >= self.points - self.spread else "below"
 
 
-def yardstick(questions: Sequence[tuple[int, int]]) -> Yardstick:
-    """That of questions by (difficulty, seconds); each counts by its seconds."""
-    whole = sum(seconds for _, seconds in questions)
+def yardstick(questions: Sequence[tuple[int, int, str]]) -> Yardstick:
+    """That of questions by (difficulty, seconds, kind); each counts by its seconds. What a candidate does not know is
+    guessed one time in four where there are four options."""
+    whole = sum(seconds for _, seconds, _ in questions)
     if not whole:
         return Yardstick(0.0, 0.0)
-    mean = fsum(PREPARED[difficulty] * seconds for difficulty, seconds in questions) / whole
-    variance = fsum(PREPARED[d] * (1 - PREPARED[d]) * seconds**2 for d, seconds in questions) / whole**2
+    right = [PREPARED[d] + (1 - PREPARED[d]) * (GUESS if kind == "single" else 0.0) for d, _, kind in questions]
+    mean = fsum(p * seconds for p, (_, seconds, _) in zip(right, questions, strict=True)) / whole
+    variance = fsum(p * (1 - p) * s**2 for p, (_, s, _) in zip(right, questions, strict=True)) / whole**2
     return Yardstick(100 * mean, 100 * sqrt(variance))

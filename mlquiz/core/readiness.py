@@ -74,25 +74,28 @@ def ready(
     drift: tuple[float, float],
     today: int,
     day: int,
-    kept: Mapping[str, Points] = MappingProxyType({}),
+    kept: Mapping[str, tuple[Points, Points]] = MappingProxyType({}),
     left_out: int = 0,
 ) -> Ready:
     """Readiness today and on `day`, by area and topic; a topic's weight is shared by its questions.
 
-    `drift` is the learner's with its variance; `kept` has the points on that day if the plan is kept, by area and
-    topic, "" for all.
+    `drift` is the learner's with its variance; `kept` has the points that a course brings if the plan is kept, and if
+    one stops now, by area and topic, "" for all.
     """
     shares = Counter(question.topic for question in questions)
     weights = {heading.topic: heading.weight / shares[heading.topic] for heading in headings if shares[heading.topic]}
 
     def stands(question: Entry, on: int) -> Standing:
-        chance = drifted(recall(question.memory, on), drift[0]) if question.memory else None
+        memory = question.memory  # what was answered today counts with tomorrow's recall: it has just been read
+        chance = drifted(recall(memory, max(on, memory.last + 1)), drift[0]) if memory else None
         return Standing(question.topic, question.difficulty, weights[question.topic], chance)
 
     def line(id_: str, title: str, topics: Collection[str]) -> Line | None:
         rows = [question for question in questions if question.topic in topics]
         then, now = (points((stands(row, on) for row in rows), model, drift[1]) for on in (day, today))
-        return Line(id_, title, then, now, kept.get(id_)) if then and now else None
+        if not then or not now:
+            return None
+        return Line(id_, title, then, now, beside(*kept[id_], then) if id_ in kept else None)
 
     areas = {heading.area: heading.area_title for heading in headings}
     return Ready(
@@ -142,3 +145,14 @@ def points(questions: Iterable[Standing], model: Ability, drift_variance: float 
     half = Z80 * sqrt(carried + drifting**2 * drift_variance + chance) / whole
     at = mean / whole
     return Points(100 * at, 100 * max(0.0, at - half), 100 * min(1.0, at + half), seen, unseen)
+
+
+def beside(points: Points, stopped: Points, then: Points) -> Points:
+    """The points of a course moved so that stopping now has those of `then`: a course averages over what is believed
+    of the learner, where readiness takes what is most likely."""
+    by = then.points - stopped.points
+
+    def moved(value: float) -> float:
+        return min(100.0, max(0.0, value + by))
+
+    return Points(moved(points.points), moved(points.low), moved(points.high), points.seen, points.unseen)

@@ -22,6 +22,7 @@ from mlquiz.session import Move, NotNow, Opening, Outcome, Place, Quit
 
 T = TypeVar("T")
 WIDTH = 78
+SURE: dict[str, Confidence] = {"1": "sure", "2": "unsure", "3": "guessed", "s": "sure", "u": "unsure", "g": "guessed"}
 AFTER: dict[str, Move] = {
     "": "next", "u": "undo", "x": "suspend", "a": Rating.AGAIN, "h": Rating.HARD, "g": Rating.GOOD, "e": Rating.EASY,
 }  # fmt: skip
@@ -161,14 +162,10 @@ class Plain:
         return Given("\n".join(text))
 
     def _confidence(self) -> Confidence:
-        words: dict[str, Confidence] = {
-            "1": "sure", "2": "unsure", "3": "guessed", "s": "sure", "u": "unsure", "g": "guessed",
-        }  # fmt: skip
-
         def read(text: str) -> Confidence:
-            if text.strip() not in words:
-                raise Unclear("type 1, 2 or 3")
-            return words[text.strip()]
+            if found := SURE.get(text.strip()):
+                return found
+            raise Unclear("type 1, 2 or 3")
 
         return self._read("How sure? 1 sure, 2 unsure, 3 guessed:", read, commands="q")
 
@@ -194,11 +191,15 @@ class Plain:
         """Whether what was missed is to be explained. Raises Quit."""
         return self._said(f"Enter tells what you missed, one by one ({missed}); q quits:").strip() != "q"
 
+    def settle(self, exercise: Exercise, answer: Answer) -> None:
+        """What was written is in the log."""
+        if isinstance(exercise.body, Open):
+            self.drafts.drop(exercise.question.id)
+        if isinstance(answer, Ran):
+            self.bench.settle(exercise, answer.source)
+
     def tell(self, outcome: Outcome) -> Move:
-        if isinstance(outcome.reply.answer, Explained):
-            self.drafts.drop(outcome.exercise.question.id)
-        if isinstance(outcome.reply.answer, Ran):
-            self.bench.settle(outcome.exercise, outcome.reply.answer.source)
+        self.settle(outcome.exercise, outcome.reply.answer)
         if outcome.review.rated_by == "rule":
             self.told(outcome)
         else:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import msgspec
 
-from mlquiz.core.answer import Explained, Given, Reply, Unclear
+from mlquiz.core.answer import Answer, Explained, Given, Reply, Unclear
 from mlquiz.core.question import Exercise, Open
 from mlquiz.core.summary import Summary
 from mlquiz.core.trial import Judge
@@ -63,6 +63,9 @@ class Script:
 
     def show(self, exercise: Exercise, place: Place) -> None:
         self.voice.show(exercise, place)
+
+    def settle(self, exercise: Exercise, answer: Answer) -> None:
+        """Nothing: no file was written."""
 
     def goes_on(self, missed: int) -> bool:  # noqa: ARG002  # as in the protocol
         """Always: it is told, and nobody waits."""

@@ -187,7 +187,7 @@ class Terminal:
         return self._move(outcome)
 
     def _move(self, outcome: Outcome) -> Move:
-        self._settle(outcome)
+        self.settle(outcome.exercise, outcome.reply.answer)
         word, sentence = wording.headline(outcome)
         self.console.print(
             Text.assemble((f"{wording.SYMBOLS[word]} {sentence}", word), f" {wording.comes_back(outcome)}")
@@ -223,13 +223,13 @@ class Terminal:
                 case _:
                     return RATINGS[pressed]
 
-    def _settle(self, outcome: Outcome) -> None:
+    def settle(self, exercise: Exercise, answer: Answer) -> None:
         """What was written is in the log."""
-        match outcome.reply.answer:
-            case Explained():
-                self.essay.settle(outcome.exercise)
+        match answer:
+            case Explained() | Given() if isinstance(exercise.body, Open):
+                self.essay.settle(exercise)
             case Ran(source):
-                self.workbench.bench.settle(outcome.exercise, source)
+                self.workbench.bench.settle(exercise, source)
 
     def _restore(self, outcome: Outcome) -> None:
         """What was written, to go on from there."""

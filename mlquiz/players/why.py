@@ -27,7 +27,7 @@ def told(why: Candidate, repeat: bool) -> str:
 def fields(why: Candidate, repeat: bool) -> dict[str, Any]:
     """What JSON lines carry: the reason, and the numbers behind it."""
     if repeat:
-        return {"reason": "missed"}
+        return {"reason": "missed", "seconds": why.seconds}
     numbers = {
         "recall": None if why.recall is None else round(why.recall, 4),
         "points": None if why.points is None else round(why.points, 4),

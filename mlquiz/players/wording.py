@@ -55,7 +55,9 @@ SYMBOLS = {"right": "✓", "wrong": "✗", "missed": "○", "": " "}
 def header(place: Place, level: str, width: int) -> tuple[str, str]:
     """Left and right half of a question's first line; the area is left out where there is no room for it."""
     area, topic = place.titles
-    right = f"{place.n}/{place.of}" + ("" if place.clock else f" · {minutes(place.seconds_left)} left")
+    right = f"{place.n}/{place.of}" + (
+        "" if place.clock or not place.seconds_left else f" · {minutes(place.seconds_left)} left"
+    )
     notes = [level]
     if place.revised:
         notes.append("revised")

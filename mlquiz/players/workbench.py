@@ -54,28 +54,33 @@ class _Work:
         self.saved = Saved(self.bench.path(exercise))
 
     def done(self) -> Ran:
-        while self.judged is None or not self.judged.passed:
+        stays = False
+        while self.judged is None or not (stays or self.judged.passed):
             try:
-                pressed = self._pressed()
+                stays = self._stays()
             except TimeUp:
                 raise TimeUp(self._as_it_stands()) from None
-            match pressed:
-                case "Enter":
-                    self._edit()
-                case "saved" | "r":
-                    self._run()
-                case "h":
-                    self.seen[self.exercise.question.id] = self.hints + 1
-                    self._show()
-                case "n":
-                    self._anew()
-                case "a" if self.judged:
-                    if not self.saved.differs:
-                        break
-                    self._run()  # what is left so is what stands there now
-                case key:
-                    raise prompts.Pressed(key)
         return Ran(self.source, self.judged.results, self.hints)
+
+    def _stays(self) -> bool:
+        """Does what the learner asks for; whether the answer is to stay as it is. Raises Pressed, TimeUp."""
+        match self._pressed():
+            case "Enter":
+                self._edit()
+            case "saved" | "r":
+                self._run()
+            case "h":
+                self.seen[self.exercise.question.id] = self.hints + 1
+                self._show()
+            case "n":
+                self._anew()
+            case "a" if self.judged:
+                if not self.saved.differs:
+                    return True
+                self._run()  # what is left so is what stands there now
+            case key:
+                raise prompts.Pressed(key)
+        return False
 
     def _as_it_stands(self) -> Ran | None:
         """What is in the file when time is up, tested; nothing if it was not written in."""

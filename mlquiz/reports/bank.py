@@ -1,10 +1,13 @@
 """The bank in figures: what it holds beside its plan, and whether its keys can be guessed."""
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+WIDTH = 79
 KINDS = ("single", "multi", "numeric", "order", "short", "output", "code", "open")
 LEVELS = ("screen", "onsite", "senior")
+HEADS = {"single": "sgl", "code": "cod", "open": "opn", "screen": "scr"}
 
 
 class Holding(Protocol):
@@ -43,6 +46,8 @@ class Figure(Protocol):
     @property
     def holds(self) -> bool: ...
     @property
+    def put_up_with(self) -> bool: ...
+    @property
     def worst(self) -> Sequence[str]: ...
 
 
@@ -50,16 +55,18 @@ def stats_lines(held: Mapping[str, Holding], syllabus: Plan, figures: Sequence[F
     """A row a topic, `single` to `open` (code with SQL), then the levels; then every figure with what is wanted."""
     topics = syllabus.topics()
     wide = max(map(len, topics))
-    heads = [*(kind[:6] for kind in KINDS), *LEVELS]
-    yield f"{'Topic':<{wide}}      of  " + " ".join(f"{head:>6}" for head in heads)
+    names = (*KINDS, *LEVELS)
+    yield f"{'Topic':<{wide}}      of  " + " ".join(f"{HEADS.get(name, name[:3]):>3}" for name in names)
     for id_, topic in topics.items():
         has = held.get(id_)
-        counts = [(has.kinds if name in KINDS else has.levels).get(name, 0) if has else 0 for name in (*KINDS, *LEVELS)]
+        counts = [(has.kinds if name in KINDS else has.levels).get(name, 0) if has else 0 for name in names]
         done = "✓" if topic.complete else " "
         n = has.items if has else 0
-        yield f"{id_:<{wide}} {n:>3}/{topic.weight:<4g}{done} " + " ".join(f"{n or '·':>6}" for n in counts)
+        yield f"{id_:<{wide}} {n:>3}/{topic.weight:<3g}{done} " + " ".join(f"{n or '·':>3}" for n in counts)
     yield ""
     for cue in figures:
-        yield f"{'✓ holds' if cue.holds else '✗ fails'}  {cue.name}: {cue.figure} (should be {cue.wanted})"
+        state = "✓ holds" if cue.holds else "○ owed " if cue.put_up_with else "✗ fails"
+        line = f"{state}  {cue.name}: {cue.figure} (should be {cue.wanted})"
+        yield textwrap.fill(line, WIDTH, subsequent_indent=" " * 9)
         if not cue.holds:
             yield from (f"           {worst}" for worst in cue.worst)

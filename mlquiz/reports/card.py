@@ -48,7 +48,7 @@ def _over(card: Card) -> str:
 
 def card_lines(card: Card, plain: bool) -> str:
     """The card in bare text of 80 columns; in `plain` mode in sentences."""
-    lines = [f"Mock interview, {day_name(card.day)}", headline(card), "", *_wrapped(facts(card)), ""]
+    lines = [f"Mock interview, {day_name(card.day)}", ""]
     parts = groups(card)
     if plain:
         lines += [_said(part) for part in parts]
@@ -63,7 +63,7 @@ def card_lines(card: Card, plain: bool) -> str:
                 f"{title:<{wide}}  {part.points:>6.0f}  {track(at, at, at, BAR)}"
                 f"  {f'{part.answered}/{part.n}':>8}  {clock(part.seconds):>7}  {clock(part.expected_seconds)}"
             )
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "", headline(card), *_wrapped(facts(card)), ""])
 
 
 def _wrapped(sentences: Iterator[str]) -> Iterator[str]:

@@ -100,7 +100,7 @@ def promised(outlook: Outlook | None, plan: Plan) -> str:
 
 def _new(plan: Plan, today: int) -> str:
     if plan.new_per_day is None and plan.left(today) is not None:
-        return "as many new questions as they hold"
+        return "one new question a minute at most"
     usual = plan._replace(days_off=()).share(today)
     return f"{usual} new"
 

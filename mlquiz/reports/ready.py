@@ -20,7 +20,7 @@ def ready_lines(ready: Ready, plain: bool) -> str:
             lines += [_said(line, ready) for line in (area, *topics)]
     else:
         beside = "".join(f"  {name}" for name, _ in _beside(ready.overall, ready))
-        head = f"  Points   80 %  {'0':<{BAR - 3}}100{beside}    Met"
+        head = f"  Points    80 %  {'0':<{BAR - 3}}100{beside}      Met"
         wide = min(WIDTH - len(head), max(len(f"  {line.title}") for line in (*ready.areas, *ready.topics)))
         lines.append(f"{'Area and topic':<{wide}}{head}")
         for area, topics in groups:
@@ -69,7 +69,7 @@ def _row(line: Line, title: str, wide: int, ready: Ready) -> str:
     beside = "".join(f"  {points.points:>{len(name)}.0f}" for name, points in _beside(line, ready))
     met = f"{line.now.seen}/{line.now.seen + line.now.unseen}"
     title = title if len(title) <= wide else f"{title[: wide - 1]}…"
-    return f"{title:<{wide}}  {shown.points:>6.0f}  {_span(shown):>5}  {bar}{beside}  {met:>5}"
+    return f"{title:<{wide}}  {shown.points:>6.0f}  {_span(shown):>6}  {bar}{beside}  {met:>7}"
 
 
 def _said(line: Line, ready: Ready) -> str:

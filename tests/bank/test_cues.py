@@ -12,6 +12,7 @@ from builders import question
 from mlquiz.bank import classifier
 from mlquiz.bank.coverage import coverage, held
 from mlquiz.bank.cues import Asked, Cue, cues, improbable, marks
+from mlquiz.bank.debts import with_debts
 from mlquiz.bank.items import Item
 from mlquiz.bank.likeness import ALIKE, alike, likenesses
 from mlquiz.bank.schema import Proof
@@ -291,3 +292,13 @@ def test_the_model_needs_options_to_tell_apart() -> None:
     rows = [Asked(f"q{n}", "t", "p", [Option(f"o{k}", "w", correct=k == n % 4) for k in range(4)]) for n in range(12)]
     assert classifier.found(rows) is not None
     assert classifier.found([]) == []
+
+
+def test_a_figure_that_is_owed_is_put_up_with_until_it_gets_worse(tmp_path: Path) -> None:
+    debts = tmp_path / "debts.csv"
+    debts.write_text("name,at_most\nlongest option,0.9\nsurface cues,0.5\n")
+    rows = [Cue("longest option", "95%", "30%", False, (), 0.95), Cue("surface cues", "45%", "30%", False, (), 0.45),
+            Cue("near-duplicates", "1", "none", False)]  # fmt: skip
+    assert [cue.put_up_with for cue in with_debts(rows, debts)] == [False, True, False]
+    assert [cue.put_up_with for cue in with_debts(rows, tmp_path / "none.csv")] == [False, False, False]
+    assert list(stats_lines({}, syllabus(False, {}), list(with_debts(rows, debts))))[-2].startswith("○ owed   surface")

@@ -92,3 +92,16 @@ def test_a_learner_who_forgets_faster_than_the_curve_is_told_a_lower_chance() ->
     rows = {row.id: row for row in asked(POOL, NO_DATE, learner(drift=-1.0))}
     assert rows["ml.a.faded"].recall is not None
     assert rows["ml.a.faded"].recall < recall(FADED, DAY) - 0.1
+
+
+def test_on_a_day_off_and_where_the_plan_says_how_many_the_final_phase_asks_no_more_new_ones() -> None:
+    off = LATE._replace(days_off=tuple(range(7)))
+    some = POOL._replace(unseen=[item(f"new{n}", "dl.b") for n in range(9)], revised=[])
+
+    def new(plan: Plan, most: int) -> int:
+        rows = agenda(some, learner(), plan, DAY, most, Bounds(), Random(1).random)
+        return sum(row.recall is None and row.reason == "worth most" for row in rows)
+
+    assert new(LATE, 0) == 9
+    assert new(off, 0) == 0
+    assert new(LATE._replace(new_per_day=2), 2) == 2

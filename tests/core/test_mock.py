@@ -69,12 +69,13 @@ def test_where_nothing_is_short_enough_nothing_is_drawn() -> None:
 
 
 def test_the_bands_begin_where_prepared_candidates_stand() -> None:
-    yard = yardstick([(1, 60), (3, 120), (5, 60)])
+    yard = yardstick([(1, 60, "order"), (3, 120, "code"), (5, 60, "open")])
     assert yard.points == pytest.approx(100 * (0.9 * 60 + 0.6 * 120 + 0.25 * 60) / 240)
     steps = [yard.points - yard.spread - 0.1, yard.points - 0.1, yard.points, yard.points + yard.spread]
     assert [yard.band(points) for points in steps] == ["below", "borderline", "hire", "strong hire"]
-    assert yardstick([(1, 60)] * 40).band(95.0) == "strong hire"  # 95 are always enough
+    assert yardstick([(1, 60, "short")] * 40).band(95.0) == "strong hire"  # 95 are always enough
     assert yardstick([]) == (0.0, 0.0)
+    assert yardstick([(3, 60, "single")]).points == pytest.approx(70)  # what is not known is guessed at times
 
 
 def test_half_of_prepared_candidates_are_hired() -> None:
@@ -83,10 +84,14 @@ def test_half_of_prepared_candidates_are_hired() -> None:
     found: Counter[str] = Counter()
     for seed in range(40):
         rows = [row.item for row in interview(45, seed)]
-        yard = yardstick([(item.difficulty, item.seconds) for item in rows])
+        yard = yardstick([(item.difficulty, item.seconds, item.kind) for item in rows])
         whole = sum(item.seconds for item in rows)
         for _ in range(50):
-            knows = sum(item.seconds for item in rows if random.random() < PREPARED[item.difficulty])
+            knows = sum(
+                item.seconds
+                for item in rows
+                if random.random() < PREPARED[item.difficulty] or (item.kind == "single" and random.random() < 0.25)
+            )
             found[yard.band(100 * knows / whole)] += 1
     share = {band: n / 2000 for band, n in found.items()}
     assert 0.4 < share["hire"] + share["strong hire"] < 0.62
