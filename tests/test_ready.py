@@ -76,3 +76,5 @@ def test_a_first_meeting_taken_back_is_none_and_a_corrected_one_counts_as_correc
     assert meetings([missed, step(3, day=5, rating=3)], keys, hard) == []
     revised = [step(1, question="ml.trees.b", key="older"), step(2, day=9, question="ml.trees.b")]
     assert meetings(revised, keys, hard) == [Meeting("ml.trees", 2, True, 0.125)]
+    unasked = [one._replace(unasked=True) for one in revised]  # nobody could say that it was a guess
+    assert meetings(unasked, keys, hard) == [Meeting("ml.trees", 2, True, 0.25)]

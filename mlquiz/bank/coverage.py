@@ -5,13 +5,12 @@ A topic that says `complete: true` is held to its plan; of the others, how far t
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from mlquiz.bank.cues import Cue
 from mlquiz.bank.items import Item
 from mlquiz.bank.syllabus import Syllabus, Topic
+from mlquiz.core.figures import Cue, Held
 
 TOPIC, SUBTOPIC, KIND = 0.05, 0.10, 0.02
 SKILL_ITEMS, SKILL_KINDS, SKILL_LEVELS = 4, 2, 2
@@ -19,37 +18,31 @@ READERS = 2
 BLIND = "audit/blind.csv"
 
 
-class Held(NamedTuple):
-    """What a topic holds."""
-
-    items: int
-    subtopics: Mapping[str, int]
-    kinds: Mapping[str, int]
-    levels: Mapping[str, int]
-
-
-def held(items: Sequence[Item]) -> dict[str, Held]:
-    """By topic. SQL counts as code, as it does in plans."""
-    out: dict[str, list[Item]] = defaultdict(list)
+def held(items: Sequence[Item], syllabus: Syllabus) -> list[Held]:
+    """What every topic holds, in the order of the syllabus."""
+    rows: dict[str, list[Item]] = defaultdict(list)
     for item in items:
-        out[item.question.topic].append(item)
-    return {
-        topic: Held(
-            len(rows),
-            Counter(item.question.subtopic for item in rows),
-            Counter("code" if item.question.kind == "sql" else item.question.kind for item in rows),
-            Counter(item.question.level for item in rows),
+        rows[item.question.topic].append(item)
+    return [
+        Held(
+            id_,
+            topic.weight,
+            topic.complete,
+            len(rows[id_]),
+            Counter(item.question.subtopic for item in rows[id_]),
+            Counter("code" if item.question.kind == "sql" else item.question.kind for item in rows[id_]),
+            Counter(item.question.level for item in rows[id_]),
         )
-        for topic, rows in out.items()
-    }
+        for id_, topic in syllabus.topics().items()
+    ]
 
 
 def coverage(items: Sequence[Item], syllabus: Syllabus, blind: Path) -> Iterator[Cue]:
     """Topics that call themselves complete, skills once all are, and blind answers of complete topics."""
-    found = held(items)
-    for id_, topic in syllabus.topics().items():
-        if topic.complete:
-            yield _topic(topic, found.get(id_, Held(0, {}, {}, {})))
+    topics = syllabus.topics()
+    for has in held(items, syllabus):
+        if has.complete:
+            yield _topic(topics[has.topic], has)
     yield _skills(items, syllabus)
     yield _read(items, syllabus, blind)
 

@@ -12,6 +12,7 @@ from math import comb, fsum
 from typing import NamedTuple
 
 from mlquiz.bank.items import Item
+from mlquiz.core.figures import Cue
 from mlquiz.core.parts import Option
 from mlquiz.core.question import Multi, Single
 
@@ -38,19 +39,6 @@ STOP = frozenset({
     "about", "after", "also", "before", "been", "from", "have", "into", "more", "most", "same", "than", "that", "their",
     "them", "then", "they", "this", "what", "when", "which", "while", "will", "with", "would", "your",
 })  # fmt: skip
-
-
-class Cue(NamedTuple):
-    """A figure of the whole bank: what it is, how it stands, what is wanted, whether that holds; the worst offenders,
-    in a word each. `value` is the figure as a number where it is a rate; one that fails may be `put_up_with`."""
-
-    name: str
-    figure: str
-    wanted: str
-    holds: bool
-    worst: tuple[str, ...] = ()
-    value: float = 0.0
-    put_up_with: bool = False
 
 
 class Asked(NamedTuple):

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from mlquiz.bank.cues import Cue
+from mlquiz.core.figures import Cue
 
 DEBTS = "audit/debts.csv"
 """Figures that do not hold yet, and the worst that each may be: a ratchet, to be lowered and then taken out."""

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from mlquiz.bank.cues import Cue, words
+from mlquiz.bank.cues import words
 from mlquiz.bank.items import Item
+from mlquiz.core.figures import Cue
 from mlquiz.core.question import Code, Multi, Order, Output, Single, Sql
 
 ALIKE = 0.6

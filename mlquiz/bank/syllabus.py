@@ -74,6 +74,11 @@ class Syllabus(Struct, frozen=True, forbid_unknown_fields=True):
         """The titles of a topic's area and of the topic."""
         return self.area_of(topic).title, self.topics()[topic].title
 
+    def names(self) -> dict[str, str]:
+        """The title of every area and topic, by id."""
+        topics = {id_: topic.title for id_, topic in self.topics().items()}
+        return {area.id: area.title for area in self.areas} | topics
+
     def weights(self) -> dict[str, float]:
         """Each topic's share: area weight times topic weight within the area; they sum to 1."""
         whole = sum(area.weight for area in self.areas)

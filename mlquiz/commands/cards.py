@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mlquiz.commands.desk import Desk, typed
 from mlquiz.commands.keeper import LogKeeper
-from mlquiz.commands.output import format_of, write
+from mlquiz.commands.output import format_of, no_format, write
 from mlquiz.core.answer import Reply
 from mlquiz.core.card import Card, Given, card
 from mlquiz.core.draw import draw
@@ -14,7 +14,7 @@ from mlquiz.core.grading import grade
 from mlquiz.core.memory import due
 from mlquiz.core.report import Interviewed
 from mlquiz.core.review import Rating, Review
-from mlquiz.errors import Exit, MlquizError, UsageError
+from mlquiz.errors import Exit, MlquizError
 from mlquiz.interview import Examiner
 from mlquiz.session import Outcome, Place, Quit
 from mlquiz.store import memories
@@ -40,9 +40,7 @@ def first_answers(desk: Desk, kept: Kept) -> list[Review]:
 
 def made(desk: Desk, kept: Kept) -> Card:
     """The card of an interview that ended."""
-    syllabus = desk.catalogue.syllabus()
-    titles = {area.id: area.title for area in syllabus.areas}
-    titles |= {id_: topic.title for id_, topic in syllabus.topics().items()}
+    titles = desk.catalogue.syllabus().names()
     pauses = sum(minute.what == "resumed" for minute in kept.minutes)
     given = answers(desk, kept)
     return card(
@@ -103,7 +101,7 @@ def _rendered(card: Card, format_: str, plain: bool) -> str:
         case "csv":
             return pages.card_csv(card)
         case other:
-            raise UsageError(f"{other!r} is no format; there are terminal, markdown, html, json and csv.")
+            raise no_format(other)
 
 
 def told(desk: Desk, kept: Kept, missed_only: bool) -> Iterator[Outcome]:

@@ -9,7 +9,8 @@ def due(world: World, count: bool, as_json: bool, exit_code: bool) -> Exit:
     """Prints what is due and what is left of today's new questions; DUE with `exit_code` while either remains
     and today's minutes are not used up."""
     with Desk(world) as desk:
-        load, over = desk.load(), desk.over()
+        load = desk.load()
+        waits = exit_code and bool(load.due + load.new) and not desk.over()
     if as_json:
         from mlquiz.reports.data import due_json
 
@@ -20,4 +21,4 @@ def due(world: World, count: bool, as_json: bool, exit_code: bool) -> Exit:
         from mlquiz.reports.plain import due_lines
 
         print(due_lines(load), file=world.stdout)
-    return Exit.DUE if exit_code and load.due + load.new and not over else Exit.OK
+    return Exit.DUE if waits else Exit.OK

@@ -1,13 +1,12 @@
 """`mlquiz` alone: today at a glance, and the next command to type."""
 
-import textwrap
 from collections.abc import Iterator
 
 from mlquiz.commands.desk import Desk
 from mlquiz.commands.forecast import outlooks
 from mlquiz.commands.report import standing
 from mlquiz.core.memory import Load
-from mlquiz.core.words import clock, count
+from mlquiz.core.words import clock, count, wrapped
 from mlquiz.errors import Exit
 from mlquiz.reports.home import home_lines
 from mlquiz.reports.plan import away, dated, promised
@@ -15,14 +14,12 @@ from mlquiz.store import memories
 from mlquiz.store.mocks import mocks
 from mlquiz.world import World
 
-WIDTH = 79
-
 
 def home(world: World) -> Exit:
     with Desk(world) as desk:
         load = desk.load()
         over = desk.over()
-        told = [textwrap.fill(line, WIDTH) for line in _told(desk, load, over) if line]
+        told = [wrapped(line) for line in _told(desk, load, over) if line]
         text = home_lines(load, standing(desk), len(memories.suspended(desk.log)), len(desk.catalogue), told, over=over)
         print(text, file=world.stdout)
     return Exit.OK

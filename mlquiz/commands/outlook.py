@@ -8,7 +8,7 @@ from mlquiz.commands.desk import Desk
 from mlquiz.core.ability import Ability, Asked, ability, meetings
 from mlquiz.core.agenda import Item, Learner, Pool
 from mlquiz.core.course import LONGEST, Course, Left, course
-from mlquiz.core.memory import drift_variance
+from mlquiz.core.memory import Memory, drift_variance
 from mlquiz.core.standing import Heading
 from mlquiz.store import memories
 from mlquiz.store.journal import steps
@@ -39,20 +39,19 @@ def pool(desk: Desk, day: int) -> Pool:
     known, off = memories.memories(desk.log), desk.put_off()
     rows = {row.id: row for row in counted(desk) if row.id not in off}
     missed = dict.fromkeys(id_ for id_ in memories.missed_today(desk.log, day) if id_ in rows)
-    met = Counter(id_.rpartition(".")[0] for id_ in known)
-    found = Pool([item(rows[id_]) for id_ in missed], [], [], [], met)
-    seen, unseen, revised = [], [], []
+    seen, unseen, revised = list[tuple[Item, Memory]](), list[Item](), list[Item]()
     for id_, row in rows.items():
-        met_ = known.get(id_)
+        met = known.get(id_)
         if id_ in missed:
             continue
-        if met_ is None or (met_.memory is None and met_.first is not None):
+        if met is None or (met.memory is None and met.first is not None):
             unseen.append(item(row))
-        elif met_.memory is None:
+        elif met.memory is None:
             revised.append(item(row))
-        elif met_.memory.last < day:
-            seen.append((item(row), met_.memory))
-    return found._replace(seen=seen, unseen=unseen, revised=revised)
+        elif met.memory.last < day:
+            seen.append((item(row), met.memory))
+    by_topic = Counter(id_.rpartition(".")[0] for id_ in known)
+    return Pool([item(rows[id_]) for id_ in missed], seen, unseen, revised, by_topic)
 
 
 def model(desk: Desk) -> Ability:

@@ -26,6 +26,11 @@ def format_of(output: Path | None) -> str:
     return SUFFIXES[suffix]
 
 
+def no_format(said: str) -> UsageError:
+    """For what is no format."""
+    return UsageError(f"{said!r} is no format; there are terminal, markdown, html, json and csv.")
+
+
 def write(text: str, path: Path) -> None:
     """The whole of it or nothing: a report that was there stays until the new one is written."""
     try:

@@ -1,6 +1,5 @@
 """`mlquiz plan`: until when, how much a day, of what; shown, and changed by what is said."""
 
-import textwrap
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from mlquiz.commands.ready import readiness
 from mlquiz.core.plan import Plan
 from mlquiz.core.question import LEVELS
 from mlquiz.core.readiness import beside
+from mlquiz.core.words import wrapped
 from mlquiz.errors import Exit, MlquizError, UsageError
 from mlquiz.store import memories
 from mlquiz.world import EPOCH, World, iso
@@ -21,7 +21,6 @@ from mlquiz.world import EPOCH, World, iso
 WEEKDAYS = tuple(f"{EPOCH + timedelta(days=n + 4):%a}" for n in range(7))  # 1970-01-05 was a Monday
 NOTHING = ("none", "no", "never", "")
 LONGEST, MOST = 24 * 60, 1_000
-WIDTH = 79
 AHEAD = 14
 """Days that are looked ahead without an interview."""
 
@@ -58,7 +57,7 @@ def plan(world: World, said: Said, as_json: bool) -> Exit:
             apart = course.stopped[""], ready.overall.then
             days = [day._replace(points=beside(day.points, *apart)) for day in course.days]
             course = course._replace(days=days)
-        syllabus, seen = desk.catalogue.syllabus(), memories.last_day(desk.log)
+        titles, seen = desk.catalogue.syllabus().names(), memories.last_day(desk.log)
         last = next(reversed(outlooks(desk, 0)), None)
         plain = desk.settings.plain or world.environ.get("TERM") == "dumb"
     if as_json:
@@ -68,12 +67,10 @@ def plan(world: World, said: Said, as_json: bool) -> Exit:
         return Exit.OK
     from mlquiz.reports.plan import ahead_lines, away, moved, plan_lines, since_then
 
-    titles = {area.id: area.title for area in syllabus.areas}
-    titles |= {id_: topic.title for id_, topic in syllabus.topics().items()}
     kept = ready.overall.kept if ready.overall else None
     lines = [*moved(before, now, today), *plan_lines(now, today, titles, WEEKDAYS, ready), since_then(last, kept, now)]
     for line in filter(None, [*lines, away(seen, now, today)]):
-        print(textwrap.fill(line, WIDTH), file=world.stdout)
+        print(wrapped(line), file=world.stdout)
     if course:
         print("", *ahead_lines(course, now, plain), sep="\n", file=world.stdout)
     return Exit.OK

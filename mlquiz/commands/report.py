@@ -8,12 +8,12 @@ from mlquiz.commands.desk import Desk, typed
 from mlquiz.commands.filters import first_day
 from mlquiz.commands.forecast import outlooks
 from mlquiz.commands.outlook import headings
-from mlquiz.commands.output import format_of, write
+from mlquiz.commands.output import format_of, no_format, write
 from mlquiz.core.days import Known
 from mlquiz.core.report import Report
 from mlquiz.core.review import Review
 from mlquiz.core.standing import ALL, Scope, Skills, summarise
-from mlquiz.errors import Exit, UsageError
+from mlquiz.errors import Exit
 from mlquiz.store import memories
 from mlquiz.world import World
 
@@ -77,7 +77,7 @@ def _rendered(report: Report, format_: str, weak: bool, plain: bool, screen: Tex
 
             return terminal(report, weak, screen)
         case other:
-            raise UsageError(f"{other!r} is no format; there are terminal, markdown, html, json and csv.")
+            raise no_format(other)
 
 
 def standing(desk: Desk, scope: Scope = ALL) -> Report:

@@ -21,7 +21,8 @@ STEPS, PRECISE = 50, 1e-9
 
 
 LUCK: Mapping[str, float] = {"single": 0.125}
-"""Chance that what is not known is answered right all the same, by kind: one in four, half of it called a guess."""
+"""Chance that what is not known is answered right all the same, by kind: one in four, half of it called a guess where
+that is asked."""
 
 
 class Asked(NamedTuple):
@@ -118,15 +119,14 @@ def meetings(steps: Iterable[Step], keys: Mapping[str, str], asked: Mapping[str,
         if step.root == met.root:
             first[step.question] = step  # a correction stands in the place of what it corrects
     return [
-        Meeting(
-            question.rpartition(".")[0],
-            asked[question].difficulty,
-            step.rating > 1,
-            LUCK.get(asked[question].kind, 0.0),
-        )
+        Meeting(question.rpartition(".")[0], asked[question].difficulty, step.rating > 1, _luck(asked[question], step))
         for question, step in first.items()
         if step.standing and question in asked
     ]
+
+
+def _luck(asked: Asked, step: Step) -> float:
+    return LUCK.get(asked.kind, 0.0) * (2 if step.unasked else 1)
 
 
 def inverse(matrix: Sequence[Sequence[float]]) -> list[list[float]]:

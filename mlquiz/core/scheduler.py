@@ -15,7 +15,8 @@ KNOWN_PRIOR = 30.0
 
 
 class Step(NamedTuple):
-    """What replay needs of an answer. `root`: its id, or that of the answer it replaces; `standing`: not retracted."""
+    """What replay needs of an answer. `root`: its id, or that of the answer it replaces; `standing`: not retracted;
+    `unasked`: nobody asked how sure it was."""
 
     id: str
     root: str
@@ -25,6 +26,7 @@ class Step(NamedTuple):
     rating: int
     vouched: bool
     standing: bool
+    unasked: bool = False
 
 
 class Trace(NamedTuple):

@@ -3,12 +3,11 @@
 import csv
 import io
 import json
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mlquiz.core.card import Card, Line, Part
-from mlquiz.core.words import clock, count
+from mlquiz.core.words import clock, count, wrapped
 from mlquiz.reports.plots import track
 from mlquiz.world import day_name
 
@@ -63,12 +62,7 @@ def card_lines(card: Card, plain: bool) -> str:
                 f"{title:<{wide}}  {part.points:>6.0f}  {track(at, at, at, BAR)}"
                 f"  {f'{part.answered}/{part.n}':>8}  {clock(part.seconds):>7}  {clock(part.expected_seconds)}"
             )
-    return "\n".join([*lines, "", headline(card), *_wrapped(facts(card)), ""])
-
-
-def _wrapped(sentences: Iterator[str]) -> Iterator[str]:
-    for sentence in sentences:
-        yield from textwrap.wrap(sentence, 79)
+    return "\n".join([*lines, "", headline(card), *map(wrapped, facts(card)), ""])
 
 
 def groups(card: Card) -> list[Part]:

@@ -1,12 +1,11 @@
 """Readiness in bare text: a table with its intervals, or sentences to be read aloud."""
 
 from mlquiz.core.readiness import Line, Points, Ready
-from mlquiz.core.words import count
+from mlquiz.core.words import WIDTH, count
 from mlquiz.reports.plots import track
 from mlquiz.world import day_name
 
 BAR = 10
-WIDTH = 79
 
 
 def ready_lines(ready: Ready, plain: bool) -> str:

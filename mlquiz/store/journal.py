@@ -19,7 +19,7 @@ from mlquiz.world import later
 STEPS = """
     select id, coalesce(replaces, id), question, key, day, rating,
            rating >= 3 and (json_extract(answer, '$.keys') is null or confidence is 'sure'),
-           id not in (select review from retraction)
+           id not in (select review from retraction), confidence is null
     from review"""
 
 NEWEST = """

@@ -11,13 +11,14 @@ from builders import question
 
 from mlquiz.bank import classifier
 from mlquiz.bank.coverage import coverage, held
-from mlquiz.bank.cues import Asked, Cue, cues, improbable, marks
+from mlquiz.bank.cues import Asked, cues, improbable, marks
 from mlquiz.bank.debts import with_debts
 from mlquiz.bank.items import Item
 from mlquiz.bank.likeness import ALIKE, alike, likenesses
 from mlquiz.bank.schema import Proof
 from mlquiz.bank.syllabus import Area as Field
 from mlquiz.bank.syllabus import Skill, Subtopic, Syllabus, Topic
+from mlquiz.core.figures import Cue
 from mlquiz.core.parts import Option
 from mlquiz.core.question import Multi, Question, Single
 from mlquiz.reports.bank import stats_lines
@@ -282,15 +283,24 @@ def test_two_blind_answers_count_and_those_of_earlier_words_do_not(tmp_path: Pat
 
 
 def test_the_table_has_a_row_a_topic_and_every_figure() -> None:
-    lines = list(stats_lines(held(bank(single=3, sql=1)), syllabus(False, {}), [Cue("a", "1", "2", False, ("x",))]))
+    lines = list(stats_lines(held(bank(single=3, sql=1), syllabus(False, {})), [Cue("a", "1", "2", False, ("x",))]))
     assert lines[1].split()[:2] == ["ml.trees", "4/10"]
     assert lines[1].split()[2:] == ["3", "·", "·", "·", "·", "·", "1", "·", "2", "1", "1"]
     assert lines[-2:] == ["✗ fails  a: 1 (should be 2)", "           x"]
 
 
-def test_the_model_needs_options_to_tell_apart() -> None:
+def test_without_the_model_its_figure_is_said_not_to_have_run_and_fails_nothing() -> None:
+    figure = {cue.name: cue for cue in cues(gamed(surfaced), lambda _: None)}["surface cues"]
+    assert figure.holds
+    assert "not run here" in figure.figure
+
+
+def test_the_model_says_how_often_it_finds_each_key_and_of_no_questions_nothing() -> None:
     rows = [Asked(f"q{n}", "t", "p", [Option(f"o{k}", "w", correct=k == n % 4) for k in range(4)]) for n in range(12)]
-    assert classifier.found(rows) is not None
+    hits = classifier.found(rows)
+    assert hits is not None
+    assert len(hits) == 12
+    assert all(0 <= hit <= 1 for hit in hits)
     assert classifier.found([]) == []
 
 
@@ -301,4 +311,6 @@ def test_a_figure_that_is_owed_is_put_up_with_until_it_gets_worse(tmp_path: Path
             Cue("near-duplicates", "1", "none", False)]  # fmt: skip
     assert [cue.put_up_with for cue in with_debts(rows, debts)] == [False, True, False]
     assert [cue.put_up_with for cue in with_debts(rows, tmp_path / "none.csv")] == [False, False, False]
-    assert list(stats_lines({}, syllabus(False, {}), list(with_debts(rows, debts))))[-2].startswith("○ owed   surface")
+    assert list(stats_lines(held([], syllabus(False, {})), list(with_debts(rows, debts))))[-2].startswith(
+        "○ owed   surface"
+    )
