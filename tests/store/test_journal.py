@@ -148,7 +148,7 @@ class AnyHistory(RuleBasedStateMachine):
         standing = {one.id for one in self.standing}
         assert {one.id: one for one in steps(self.log)} == {
             one.id: Step(one.id, one.replaces or one.id, one.question, one.key, one.day, int(one.rating), one.vouched,
-                         one.id in standing)
+                         one.id in standing, one.confidence is None)
             for one in self.everything
         }  # fmt: skip
 
