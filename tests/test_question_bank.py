@@ -21,7 +21,7 @@ from mlquiz.players.sheet import sheet
 ROOT = Path(__file__).parent.parent / "question_bank"
 GOLDEN = Path(__file__).parent / "golden" / "ids.txt"
 WANTED = {"screen": 0.30, "onsite": 0.47, "senior": 0.23}
-EXTRA = {"numpy", "sklearn", "joblib"}  # the last comes with scikit-learn
+EXTRA = {"numpy", "sklearn", "joblib", "scipy"}  # the last two come with scikit-learn
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from mlquiz.bank.prose import prose
 from mlquiz.bank.reader import dotted, told
 from mlquiz.errors import Problem
 
-EXPECTED = {"numpy", "sklearn"}
+EXPECTED = {"numpy", "scipy", "sklearn"}
 """Packages that a program of the bank may need and a machine may lack."""
 
 

@@ -9,6 +9,7 @@ from bank.samples import EXPLANATION, GONE, SOUND, SUBTOPIC, TOPIC, item, places
 from builders import judge
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mlquiz import bank
 from mlquiz.bank.check import Checked, check
@@ -16,7 +17,8 @@ from mlquiz.bank.gates import valid_share
 from mlquiz.bank.items import Item
 from mlquiz.bank.programs import Hands, Run
 from mlquiz.commands import scaffold
-from mlquiz.core.question import KINDS, Order
+from mlquiz.core.question import KINDS, Code, Order, Sql
+from mlquiz.core.trial import Judged, Result
 from mlquiz.errors import SandboxError
 from mlquiz.sandbox import programs
 from mlquiz.sandbox.judge import judged
@@ -235,6 +237,27 @@ def test_what_only_looks_wrong_passes(kind: str, changes: dict[str, Any]) -> Non
             "`first choice` is taken for a place on purpose: better one sentence rewritten than one option named"
         )
     assert checked(item(sample(kind, changes))).problems == []
+
+
+SLOW = {"name": "in time", "code": "import time; time.sleep(60)\n", "limit_seconds": 0.2}
+
+
+def test_a_wrong_answer_meets_the_timed_tests_where_the_others_do_not_settle_it() -> None:
+    met: list[tuple[str, bool]] = []
+
+    def judging(body: Code | Sql, source: str, *, seconds: float = 5.0, first: bool = False) -> Judged:
+        met.append((source, any(test.limit_seconds for test in body.tests if isinstance(body, Code))))
+        if "time" in source:  # as quick as the reference, but for the timed test, at which it is stopped
+            return Judged([Result(test.name, "timed out" if test.limit_seconds else "passed") for test in body.tests])
+        return judged(replace(body, tests=[test for test in body.tests if not test.limit_seconds]), source)
+
+    tests = [*SOUND["code"]["tests"], SLOW]
+    slow = "def halved(values):  # takes its time\n    return [v / 2 for v in values]\n"
+    timed = item(sample("code", {"tests": tests, "proof.wrong.1": {"why": "slow", "code": slow}}))
+    assert check([timed], Hands(quick, judging), rendered, lambda _done, _whole: None).problems == []
+    for wrong in SOUND["code"]["proof"]["wrong"][::2]:
+        assert [whole for source, whole in met if source == wrong["code"]] == [False]
+    assert [whole for source, whole in met if source == slow] == [False, True]
 
 
 @pytest.mark.parametrize(
