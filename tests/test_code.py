@@ -260,6 +260,10 @@ def test_practice_offers_what_is_not_solved_easy_ones_first(mlquiz: Run, home: P
     assert "1 question." in done.stdout
     assert "· screen" in done.stdout
     mlquiz("quiz", "--id", AUC, "--jsonl", stdin=sent({"source": raw(AUC)["reference"]}))
+    listed = mlquiz("bank", "list", "--skill", "roc-auc", "--kind", "code").stdout.split()
+    for id_ in listed:
+        if id_.startswith("ml.") and id_ != AUC:
+            mlquiz("suspend", id_)
     done = mlquiz("practice", "--skill", "roc-auc", env=plain)
     assert (done.returncode, done.stdout) == (1, "")
     assert "solved or suspended; `mlquiz practice ID` does one again" in done.stderr
