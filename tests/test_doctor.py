@@ -63,16 +63,18 @@ def own(tmp_path: Path) -> Path:
     return own
 
 
-def test_on_a_fresh_machine_all_is_well_and_nothing_is_made(mlquiz: Run, home: Path, doctor: Doctor) -> None:
-    done = mlquiz("doctor", env=EDITOR)
+def test_on_a_fresh_machine_all_is_well_and_nothing_is_made(mlquiz: Run, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh"
+    env = {**EDITOR, "MLQUIZ_HOME": str(fresh)}
+    done = mlquiz("doctor", env=env)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith("\nAll is well.\n")
     assert [line for line in done.stdout.splitlines() if line in PARTS] == PARTS
-    told = doctor()
+    told = json.loads(mlquiz("doctor", "--json", env=env).stdout)
     assert (told["version"], list(told["parts"]), told["findings"]) == (1, PARTS, [])
     assert told["parts"]["bank"]["questions"] > 20
     assert told["parts"]["versions"]["dependencies"]["typer"].endswith(" (<0.29,>=0.20)")
-    assert not home.exists()
+    assert not fresh.exists()
 
 
 def test_a_log_in_use_is_told_and_not_touched(mlquiz: Run, home: Path, doctor: Doctor) -> None:
