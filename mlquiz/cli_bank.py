@@ -36,11 +36,15 @@ def bank_check(
     mutants: Annotated[
         bool, typer.Option("--mutants", help="Try the tests of changed code questions on mutants of the reference.")
     ] = False,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Run every program anew, also those that did well when they last ran."),
+    ] = False,
 ) -> Any:
     """Is every question right? Recomputes keys, runs programs, tries wrong answers."""
     from mlquiz.commands import bank as command
 
-    return command.check(ctx.obj, paths or [], run_programs, mutants, allowed)
+    return command.check(ctx.obj, paths or [], run_programs, mutants, allowed, fresh)
 
 
 @bank.command("new")

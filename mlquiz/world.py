@@ -61,6 +61,11 @@ class Paths(NamedTuple):
         return self.cache / "bank.db"
 
     @property
+    def ran(self) -> Path:
+        """What programs of banks did when they last ran."""
+        return self.cache / "ran.json"
+
+    @property
     def settings(self) -> Path:
         return self.config / "config.toml"
 

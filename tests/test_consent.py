@@ -41,7 +41,7 @@ def own(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def program(own: Path, tmp_path: Path) -> Callable[..., Path]:
-    """Writes a question whose program leaves a mark when it runs."""
+    """Writes a question whose program leaves a mark when it runs, and fails, so that it runs anew each time."""
 
     def write(name: str = "a", more: str = "") -> Path:
         file = own / f"{name}.yaml"
@@ -49,7 +49,8 @@ def program(own: Path, tmp_path: Path) -> Callable[..., Path]:
             "format: 1\ntopic: prog.python_coding\nsubtopic: efficient-code\nquestions:\n"
             f"  - id: prog.python_coding.{name}\n    kind: output\n    skills: [roc-auc]\n    level: screen\n"
             "    difficulty: 2\n    seconds: 60\n    prompt: What is printed?\n    explanation: Nothing is.\n"
-            f"    language: python\n    program: |\n      open({str(tmp_path / 'mark')!r}, 'a').write('{name}')\n{more}"
+            f"    language: python\n    program: |\n      open({str(tmp_path / 'mark')!r}, 'a').write('{name}')\n"
+            f"      raise SystemExit(1)\n{more}"
             "    output: x\n    mistakes: [{value: y, why: it is not}, {value: z, why: it is not}]\n"
         )
         return file

@@ -39,6 +39,20 @@ def test_every_command_sees_the_banks_of_the_settings(mlquiz: Run, own: Path, co
     assert "1 question in" in mlquiz("bank", "check", str(own), "--run-programs").stderr
 
 
+def test_a_program_runs_again_when_it_changed_or_when_asked_for(mlquiz: Run, own: Path, tmp_path: Path) -> None:
+    file, mark = own / "mine.yaml", tmp_path / "mark"
+    verify = f"    proof:\n      verify: |\n        open({str(mark)!r}, 'a').write('x')\n"
+    file.write_text(file.read_text().partition("    proof:")[0] + verify)
+    check = ["--bank", str(own), "bank", "check", str(own), "--run-programs"]
+    ran = []
+    for more, flags in (("", []), ("", []), ("", ["--fresh"]), ("        # changed\n", [])):
+        file.write_text(file.read_text() + more)
+        done = mlquiz(*check, *flags)
+        assert done.returncode == 0, done.stdout
+        ran.append(len(mark.read_text()))
+    assert ran == [1, 1, 2, 3]
+
+
 def test_a_flag_adds_to_them_and_a_bank_named_twice_is_there_once(
     mlquiz: Run, own: Path, config: Path, tmp_path: Path
 ) -> None:

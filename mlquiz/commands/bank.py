@@ -70,11 +70,17 @@ def schema(world: World) -> Exit:
 
 
 def check(
-    world: World, paths: Sequence[Path], run_programs: bool, mutants: bool = False, allowed: bool = False
+    world: World,
+    paths: Sequence[Path],
+    run_programs: bool,
+    mutants: bool = False,
+    allowed: bool = False,
+    fresh: bool = False,
 ) -> Exit:
     """Checks every question of the bank, or those of the files and folders named; BANK if anything is wrong.
 
     `mutants`: where nothing is, the tests of questions in code are tried on mutants of their references.
+    `fresh`: programs run that have run before and stayed as they are, too.
     """
     from mlquiz.bank import check as checking
     from mlquiz.bank.debts import DEBTS
@@ -82,6 +88,7 @@ def check(
     from mlquiz.bank.programs import Hands
     from mlquiz.players.markup import plain
     from mlquiz.players.progress import progress
+    from mlquiz.sandbox.remembered import Remembered
     from mlquiz.sandbox.running import Running
 
     banks = roots(world)
@@ -94,8 +101,13 @@ def check(
     }
     allow(world, {file: surveyed.digests[file] for file in sorted(files)}, "Checking", run_programs, allowed)
     with progress("Checking", world.stderr) as tell, Running() as children:
-        hands = Hands(children.run, children.judged)
+        remembered = Remembered(world.paths.ran, children, fresh)
+        hands = Hands(remembered.run, remembered.judged)
         checked = checking.check(surveyed.items, hands, lambda text: plain(text, 10_000), tell)
+    try:
+        remembered.save(whole=not paths)
+    except OSError as error:
+        world.say(f"mlquiz: What programs did cannot be remembered, so they run again next time: {error}.")
     problems = sorted([*surveyed.problems, *checked.problems])
     for problem in problems:
         print(shown(problem), file=world.stdout)
