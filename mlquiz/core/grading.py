@@ -69,8 +69,11 @@ def _number(body: Number, answer: Computed) -> Verdict:
     if _close(answer.value, body.value, body.margin):
         return Verdict(1.0, True)
     known = [slip for slip in body.mistakes if _close(answer.value, slip.value, body.margin)]
-    nearest = min(known, key=lambda slip: abs(slip.value - answer.value), default=None)
-    return Verdict(0.0, False, nearest.why if nearest else "")
+    if not known:
+        return Verdict(0.0, False)
+    nearest = min(known, key=lambda slip: abs(slip.value - answer.value)).value
+    whys = [slip.why for slip in known if _close(slip.value, nearest, 0)]  # different slips may lead to one number
+    return Verdict(0.0, False, " Or: ".join(whys))
 
 
 def _close(a: float, b: float, margin: float) -> bool:

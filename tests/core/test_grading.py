@@ -90,6 +90,11 @@ def test_a_number_counts_within_its_margin_and_the_nearest_known_mistake_is_told
     assert (verdict.right, verdict.note) == (right, note)
 
 
+def test_two_slips_that_lead_to_one_number_are_both_told() -> None:
+    slips = [Slipped(0.7, "halved"), Slipped(0.7 + 1e-12, "left out"), Slipped(0.705, "rounded")]
+    assert grade(Number(0.5, 0.01, "", slips), Computed(0.7)).note == "halved Or: left out"
+
+
 def test_a_margin_is_absolute_or_a_share_of_the_key() -> None:
     assert Tolerance(abs=0.5).margin(-200) == 0.5
     assert Tolerance(rel=0.01).margin(-200) == 2
