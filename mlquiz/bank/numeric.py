@@ -1,5 +1,6 @@
 """The gates of numeric questions: enough variants, mistakes that are wrong, the key reached by another route."""
 
+import itertools
 import json
 import math
 
@@ -7,7 +8,7 @@ from mlquiz.bank.items import Item
 from mlquiz.bank.programs import Run, ran
 from mlquiz.bank.prose import Found
 from mlquiz.core.answer import Computed
-from mlquiz.core.draw import draw, with_derived
+from mlquiz.core.draw import concrete, draw, with_derived
 from mlquiz.core.formula import FormulaError
 from mlquiz.core.grading import grade
 from mlquiz.core.question import Number, Numeric
@@ -16,7 +17,9 @@ SEEDS = 200
 VARIANTS = 12
 FEWEST_MISTAKES = 3
 APART = 0.95
-"""Share of draws in which a mistake's value has to lie outside the tolerance."""
+"""Share of draws in which a mistake has to have a value, outside the tolerance."""
+ALL = 10_000
+"""Up to so many variants are gone through one by one: in none of them may a mistake be taken for the key."""
 Drawn = list[tuple[dict[str, int | float], Number]]
 
 
@@ -42,7 +45,37 @@ def numeric(item: Item, body: Numeric, run: Run) -> Found:
         apart = sum(_wrong(number, slip.why) for _, number in draws)
         if apart < APART * len(draws):
             yield f"mistakes[{place}]", f"lies outside the tolerance in only {apart} of {len(draws)} draws"
+    yield from _everywhere(body) if variants <= ALL else ()
     yield from _recomputed(item, body, draws, run)
+
+
+def _everywhere(body: Numeric) -> Found:
+    """What fails for some of the numbers that can be drawn, though perhaps for none of the seeds tried."""
+    accepted: dict[str, str] = {}
+    apart: set[tuple[str, str]] = set()
+    for values in itertools.product(*(parameter.values for parameter in body.params.values())):
+        params = dict(zip(body.params, values, strict=True))
+        told = ", ".join(f"{name} = {value:g}" for name, value in params.items())
+        try:
+            number = concrete(body, with_derived(body, params))
+        except FormulaError as error:
+            yield "answer", f"{told}: {error}"
+            return
+        for slip in number.mistakes:
+            if grade(number, Computed(slip.value)).right:
+                accepted.setdefault(slip.why, told)
+        apart |= {
+            (one.why, other.why)
+            for one, other in itertools.combinations(number.mistakes, 2)
+            if not math.isclose(one.value, other.value)
+        }
+    for place, known in enumerate(body.mistakes):
+        if known.why in accepted:
+            what = f"is graded as right where {accepted[known.why]}; change the numbers, or narrow the tolerance"
+            yield f"mistakes[{place}]", what
+    for one, other in itertools.combinations(body.mistakes, 2):
+        if (one.why, other.why) not in apart:
+            yield "mistakes", f"two have the same value whatever is drawn: {one.expr} and {other.expr}"
 
 
 def _wrong(number: Number, why: str) -> bool:

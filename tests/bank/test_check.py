@@ -108,6 +108,8 @@ SPOILED = [
     Spoiled("numeric", {"mistakes.1.expr": "n / k + 0.001"}, "mistakes[1]", "outside the tolerance in only 0 of 200"),
     Spoiled("numeric", {"mistakes.1.expr": "1 / 0"}, "mistakes[1]", "outside the tolerance in only 0 of 200"),
     Spoiled("numeric", {"tolerance": {"abs": 1000}}, "mistakes[0]", "outside the tolerance in only"),
+    Spoiled("numeric", {"mistakes.1.expr": "n/k + (n != 40)"}, "mistakes[1]", "is graded as right where n = 40, k ="),
+    Spoiled("numeric", {"mistakes.2.expr": "2 * k / n / 2", "mistakes.1.expr": "k / n"}, "mistakes", "2 * k / n / 2"),
     Spoiled("numeric", STOPS_LATE, "answer", "cannot be worked out: division by zero"),
     Spoiled("numeric", {"proof.check": GONE}, "proof", "lacks `check`"),
     Spoiled("numeric", {"proof.check": "result = n // k\n"}, "proof.check", "the formula"),
