@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+from collections.abc import Mapping
 
 from mlquiz.bank.items import Item
 from mlquiz.bank.programs import Run, ran
@@ -55,15 +56,14 @@ def _everywhere(body: Numeric) -> Found:
     apart: set[tuple[str, str]] = set()
     for values in itertools.product(*(parameter.values for parameter in body.params.values())):
         params = dict(zip(body.params, values, strict=True))
-        told = ", ".join(f"{name} = {value:g}" for name, value in params.items())
         try:
             number = concrete(body, with_derived(body, params))
         except FormulaError as error:
-            yield "answer", f"{told}: {error}"
+            yield "answer", f"{_told(params)}: {error}"
             return
         for slip in number.mistakes:
             if grade(number, Computed(slip.value)).right:
-                accepted.setdefault(slip.why, told)
+                accepted.setdefault(slip.why, _told(params))
         apart |= {
             (one.why, other.why)
             for one, other in itertools.combinations(number.mistakes, 2)
@@ -76,6 +76,10 @@ def _everywhere(body: Numeric) -> Found:
     for one, other in itertools.combinations(body.mistakes, 2):
         if (one.why, other.why) not in apart:
             yield "mistakes", f"two have the same value whatever is drawn: {one.expr} and {other.expr}"
+
+
+def _told(params: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} = {value:g}" for name, value in params.items())
 
 
 def _wrong(number: Number, why: str) -> bool:

@@ -2,8 +2,9 @@
 
 The same program does the same in the same surroundings, so what it did is kept by a digest of it, and all of it is
 forgotten when the interpreter, a package or the sandbox changes. Only the running is saved: what a gate makes of an
-outcome is worked out anew each time. Nothing is kept that may come out otherwise: a program that failed, or did two
-things in one check, and a reference that ran too long; of a wrong answer nothing else is expected.
+outcome is worked out anew each time. Nothing is kept that may come out otherwise: a program that failed or did two
+things in one check, a reference that failed, and an answer that ran out of time before it passed any test. A wrong
+answer that fails some tests, by time or not, does what is expected of it.
 """
 
 import hashlib
@@ -48,7 +49,10 @@ class Remembered:
 
     def judged(self, body: Code | Sql, source: str, seconds: float = SECONDS, first: bool = False) -> Judged:
         def lasts(judged: Judged) -> bool:
-            return not judged.lacks and (judged.passed or source != body.reference)
+            if judged.lacks or (source == body.reference and not judged.passed):
+                return False
+            outcomes = {result.outcome for result in judged.results}
+            return "passed" in outcomes or "timed out" not in outcomes
 
         key = fingerprint(body, source, seconds, first)
         return self.trials.done(key, lambda: self.children.judged(body, source, seconds, first), lasts)

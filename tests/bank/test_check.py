@@ -46,6 +46,7 @@ def test_a_sound_item_passes_every_gate(kind: str) -> None:
 
 WHY = "What decides this option is a fact that has twelve words at the very least."
 LONG = "word " * 121
+STOPS_RARELY = {"params.k": {"int": [0, 2000]}, "derived.d": "n + 0 * k", "answer": "n / k", "id": "ml.trees.late-1"}
 STOPS_LATE = {"params.k": {"int": [0, 60]}, "derived.d": "n + 0 * k", "answer": "n / k", "id": "ml.trees.late-17"}
 
 
@@ -110,6 +111,7 @@ SPOILED = [
     Spoiled("numeric", {"tolerance": {"abs": 1000}}, "mistakes[0]", "outside the tolerance in only"),
     Spoiled("numeric", {"mistakes.1.expr": "n/k + (n != 40)"}, "mistakes[1]", "is graded as right where n = 40, k ="),
     Spoiled("numeric", {"mistakes.2.expr": "2 * k / n / 2", "mistakes.1.expr": "k / n"}, "mistakes", "2 * k / n / 2"),
+    Spoiled("numeric", STOPS_RARELY, "answer", "n = 10, k = 0: "),
     Spoiled("numeric", STOPS_LATE, "answer", "cannot be worked out: division by zero"),
     Spoiled("numeric", {"proof.check": GONE}, "proof", "lacks `check`"),
     Spoiled("numeric", {"proof.check": "result = n // k\n"}, "proof.check", "the formula"),
