@@ -14,7 +14,7 @@ from mlquiz.core.answer import (
     Verdict,
 )
 from mlquiz.core.question import Code, Concrete, Multi, Number, Open, Order, Output, Short, Single, Sql
-from mlquiz.core.text import normalised
+from mlquiz.core.text import accepted, names, normalised
 from mlquiz.core.trial import Result
 
 OPEN_PASSES = 0.6
@@ -92,10 +92,10 @@ def _order(body: Order, answer: Arranged) -> Verdict:
 
 
 def _short(body: Short, answer: Given) -> Verdict:
-    given = normalised(answer.text)
-    if given in {normalised(text) for text in body.accept}:
+    if accepted(body, answer.text):
         return Verdict(1.0, True)
-    return Verdict(0.0, False, next((wrong.why for wrong in body.reject if normalised(wrong.text) == given), ""))
+    known = {normalised(wrong.text): wrong.why for wrong in body.reject}
+    return Verdict(0.0, False, next((known[name] for name in names(answer.text) if name in known), ""))
 
 
 def _output(body: Output, answer: Given) -> Verdict:

@@ -7,6 +7,7 @@ import unicodedata
 from mlquiz.core.answer import Computed, Unclear
 from mlquiz.core.question import Short
 
+_BETWEEN_NAMES = re.compile(r"[][(),;/]|\b(?:or|aka)\b")
 _NUMBER = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -52,13 +53,28 @@ def normalised(text: str) -> str:
     return text
 
 
+def names(text: str) -> list[str]:
+    """The text, and where it gives several names for one thing, as in `ridge (L2)`, each of these; all normalised."""
+    whole = normalised(text)
+    parts = [part for name in _BETWEEN_NAMES.split(whole) if (part := normalised(name))]
+    return [whole] if parts in ([], [whole]) else [whole, *parts]
+
+
+def accepted(body: Short, text: str) -> bool:
+    """Whether the text is an accepted answer, or else not rejected by name and made of accepted ones alone."""
+    right = {normalised(known) for known in body.accept}
+    whole, *parts = names(text)
+    rejected = {normalised(wrong.text) for wrong in body.reject}
+    return whole in right or (whole not in rejected and bool(parts) and right.issuperset(parts))
+
+
 def near_miss(body: Short, text: str) -> bool:
     """Whether the text is one edit away from an accepted answer and neither accepted nor rejected by name.
 
     Only letters of words of five or more count as slips: `L1` for `L2` is another answer, not a typing error.
     """
     given = normalised(text)
-    if given in {normalised(known) for known in [*body.accept, *(wrong.text for wrong in body.reject)]}:
+    if accepted(body, text) or given in {normalised(wrong.text) for wrong in body.reject}:
         return False
     return any(_one_edit(given, normalised(known)) for known in body.accept)
 

@@ -185,6 +185,31 @@ def test_quotes_within_other_trimmings_do_not_matter_either(typed: str) -> None:
     assert normalised(typed) == "clipping"
 
 
+@pytest.mark.parametrize(
+    ("typed", "right", "note"),
+    [
+        ("Feature hashing (the hashing trick)", True, ""),
+        ("hashing trick / feature hashing", True, ""),
+        ("hashing trick, or feature-hashing.", True, ""),
+        ("hashing,", True, ""),
+        ("hash or miss", True, ""),
+        ("hashing, embedding", False, "Those vectors are learned."),
+        ("hashing (sketching)", False, ""),
+        ("hashing or feature hashing", False, "One of the two."),
+        ("()", False, ""),
+    ],
+)
+def test_several_names_for_one_thing_are_right_if_each_is(typed: str, right: bool, note: str) -> None:
+    wrong = [
+        WrongText("embedding", "Those vectors are learned."),
+        WrongText("hashing or feature hashing", "One of the two."),
+    ]
+    body = Short(["hashing", "feature hashing", "hashing trick", "hash or miss"], wrong)
+    verdict = grade(body, Given(typed))
+    assert (verdict.right, verdict.note) == (right, note)
+    assert not (right and near_miss(body, typed))
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=12) | st.text("aAnthe .!?\"'`-_x", max_size=12))
 def test_what_is_normalised_stays_as_it_is(text: str) -> None:
