@@ -40,17 +40,21 @@ def solutions(item: Item, body: Code | Sql, judge: Judge) -> Found:
 
 def _refuted(body: Code | Sql, source: str, judge: Judge, field: str) -> Judged:
     """What the tests say of an answer that should fail some and pass some. Those with a time bound, which slow answers
-    use up, are left out where the others settle both."""
+    use up, come last: they are left out where the others settle both, and one that fails is enough after others passed.
+    """
     quick = [test for test in body.tests if test.limit_seconds is None] if isinstance(body, Code) else []
-    if isinstance(body, Code) and 0 < len(quick) < len(body.tests):
-        done = _judged(replace(body, tests=quick), source, judge, field)
-        if len({result.passed for result in done.results}) == 2:
-            return done
-    return _judged(body, source, judge, field)
+    if isinstance(body, Sql) or not 0 < len(quick) < len(body.tests):
+        return _judged(body, source, judge, field)
+    done = _judged(replace(body, tests=quick), source, judge, field)
+    if len({result.passed for result in done.results}) == 2:
+        return done
+    bounded = [test for test in body.tests if test.limit_seconds is not None]
+    rest = _judged(replace(body, tests=bounded), source, judge, field, first=done.passed)
+    return done._replace(results=[*done.results, *rest.results])
 
 
-def _judged(body: Code | Sql, source: str, judge: Judge, field: str) -> Judged:
-    done = judge(body, source)
+def _judged(body: Code | Sql, source: str, judge: Judge, field: str, first: bool = False) -> Judged:
+    done = judge(body, source, first=first)
     if done.lacks:
         raise NotRun(field, done.lacks)
     return done

@@ -94,7 +94,7 @@ def _order(body: Order, answer: Arranged) -> Verdict:
 def _short(body: Short, answer: Given) -> Verdict:
     if accepted(body, answer.text):
         return Verdict(1.0, True)
-    known = {normalised(wrong.text): wrong.why for wrong in body.reject}
+    known = {normalised(wrong.text): wrong.why for wrong in reversed(body.reject)}  # the first of two alike
     return Verdict(0.0, False, next((known[name] for name in names(answer.text) if name in known), ""))
 
 

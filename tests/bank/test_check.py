@@ -247,10 +247,10 @@ SLOW = {"name": "in time", "code": "import time; time.sleep(60)\n", "limit_secon
 
 
 def test_a_wrong_answer_meets_the_timed_tests_where_the_others_do_not_settle_it() -> None:
-    met: list[tuple[str, bool]] = []
+    met: list[tuple[str, bool, bool]] = []
 
     def judging(body: Code | Sql, source: str, *, seconds: float = 5.0, first: bool = False) -> Judged:
-        met.append((source, any(test.limit_seconds for test in body.tests if isinstance(body, Code))))
+        met.append((source, any(test.limit_seconds for test in body.tests if isinstance(body, Code)), first))
         if "time" in source:  # as quick as the reference, but for the timed test, at which it is stopped
             return Judged([Result(test.name, "timed out" if test.limit_seconds else "passed") for test in body.tests])
         return judged(replace(body, tests=[test for test in body.tests if not test.limit_seconds]), source)
@@ -260,8 +260,8 @@ def test_a_wrong_answer_meets_the_timed_tests_where_the_others_do_not_settle_it(
     timed = item(sample("code", {"tests": tests, "proof.wrong.1": {"why": "slow", "code": slow}}))
     assert check([timed], Hands(quick, judging), rendered, lambda _done, _whole: None).problems == []
     for wrong in SOUND["code"]["proof"]["wrong"][::2]:
-        assert [whole for source, whole in met if source == wrong["code"]] == [False]
-    assert [whole for source, whole in met if source == slow] == [False, True]
+        assert [how for source, *how in met if source == wrong["code"]] == [[False, False]]
+    assert [how for source, *how in met if source == slow] == [[False, False], [True, True]]
 
 
 @pytest.mark.parametrize(
