@@ -21,5 +21,13 @@ def sent(*answers: object, id_: str = AUC) -> str:
     return "".join(json.dumps({"type": "answer", "id": id_, "answer": answer}) + "\n" for answer in answers)
 
 
-TIES = raw(AUC)["proof"]["wrong"][0]["code"]
-"""A wrong answer that passes 8 of 13 tests."""
+TESTS = len(raw(AUC)["tests"])
+TIES = """
+from bisect import bisect_left
+def auc(labels, scores):
+    above, below = ([s for y, s in zip(labels, scores) if y == side] for side in (1, 0))
+    if not above or not below: raise ValueError
+    below.sort()
+    return sum(bisect_left(below, s) for s in above) / (len(above) * len(below))
+"""
+"""A wrong answer that five of the tests refuse: ties count as nothing."""

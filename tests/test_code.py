@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import Run
-from handed_in import AUC, JOIN, TIES, raw, sent
+from handed_in import AUC, JOIN, TESTS, TIES, raw, sent
 from screens import Start, ended, logged, saw
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
@@ -37,7 +37,7 @@ def test_a_script_hands_in_source_and_hears_what_the_tests_said(mlquiz: Run, hom
 def test_a_wrong_answer_scores_by_its_tests_and_says_which_failed(mlquiz: Run) -> None:
     told = verdict(mlquiz("quiz", "--id", AUC, "--jsonl", stdin=sent({"source": TIES})))
     assert (told["right"], told["rating"]) == (False, "again")
-    assert told["score"] == pytest.approx(8 / 13)
+    assert told["score"] == pytest.approx((TESTS - 5) / TESTS)
     assert told["note"] == "all scores tie: expected 0.5, got 0.0"
 
 
@@ -86,7 +86,7 @@ def test_a_file_of_answers_may_hold_source(mlquiz: Run, tmp_path: Path) -> None:
     file.write_text(json.dumps({"id": AUC, "answer": {"source": TIES}}) + "\n")
     done = mlquiz("quiz", "--id", AUC, "--answers", str(file))
     assert done.returncode == 0, done.stderr
-    assert "Not quite: 62% of the points." in done.stdout
+    assert f"Not quite: {(TESTS - 5) / TESTS:.0%} of the points." in done.stdout
     assert "wrong: all scores tie\n  expected 0.5, got 0.0" in done.stdout
     assert "A solution:\n    def auc(labels, scores):" in done.stdout
 
@@ -106,12 +106,12 @@ def test_in_plain_mode_the_file_is_written_elsewhere_and_an_empty_line_runs_it(m
     file.write_text(TIES)
     done = mlquiz("quiz", "--id", AUC, stdin="\n:a\nq\n", env=plain)
     assert done.returncode == 0, done.stderr
-    assert "8 of 13 tests pass." in done.stdout
+    assert f"{TESTS - 5} of {TESTS} tests pass." in done.stdout
     assert "Failed: all scores tie\n    auc([0, 1, 1, 0, 1], [5, 5, 5, 5, 5])\n  expected 0.5, got 0.0" in done.stdout
     assert "Failed too: only positives," not in done.stdout
-    assert "Not quite: 62%" in done.stdout
+    assert f"Not quite: {(TESTS - 5) / TESTS:.0%}" in done.stdout
     assert not file.exists()
-    assert logged(home, "select score, confidence from review") == [(8 / 13, None)]
+    assert logged(home, "select score, confidence from review") == [((TESTS - 5) / TESTS, None)]
 
 
 def test_undo_in_plain_mode_brings_the_file_back_and_help_forgets_no_hint(mlquiz: Run, home: Path) -> None:
@@ -177,10 +177,12 @@ def test_what_fails_comes_back_to_be_mended(start: Start, home: Path, editor: Ca
     child.send("\r")
     saw(child, "It does not run.", "SyntaxError", "leave it so")
     child.send("\r")
-    shown = saw(child, "8 of 13 tests pass.", "all scores tie", "expected 0.5, got 0.0", "passed:", "hint")
+    shown = saw(
+        child, f"{TESTS - 5} of {TESTS} tests pass.", "all scores tie", "expected 0.5, got 0.0", "passed:", "hint"
+    )
     assert "auc([0, 1, 1, 0, 1], [5, 5, 5, 5, 5])" in shown
     child.send("\r")
-    saw(child, "Right.", "All 13 tests pass.", "Sort once,", "Rated good; it comes back in 30 days.")
+    saw(child, "Right.", f"All {TESTS} tests pass.", "Sort once,", "Rated good; it comes back in 30 days.")
     assert logged(home, "select score, confidence from review") == [(1.0, None)]
     child.send("q")
     assert ended(child)[0] == 0
@@ -195,14 +197,14 @@ def test_ctrl_c_keeps_the_file_and_undo_brings_it_back(
     child = start("quiz", "--id", AUC, **editor(TIES))
     saw(child, "open it in edit")
     child.send("\r")
-    saw(child, "8 of 13 tests pass.", "leave it so")
+    saw(child, f"{TESTS - 5} of {TESTS} tests pass.", "leave it so")
     child.send("\x03")
     assert ended(child)[0] == 130
     assert file.read_text() == TIES
     child = start("quiz", "--id", AUC, **editor(TIES))
     saw(child, "run the tests")
     child.send("r")
-    saw(child, "8 of 13 tests pass.", "leave it so")
+    saw(child, f"{TESTS - 5} of {TESTS} tests pass.", "leave it so")
     child.send("a")
     saw(child, "Not quite", "Rated again")
     assert not file.exists()
@@ -230,7 +232,7 @@ def test_a_save_while_the_tests_run_is_not_missed(
     file.write_text("def auc(labels, scores):\n    import time\n    time.sleep(1)\n")
     saw(child, "Running the tests")
     file.write_text(raw(AUC)["reference"])
-    saw(child, "Right.", "All 13 tests pass.")
+    saw(child, "Right.", f"All {TESTS} tests pass.")
     child.send("q")
     assert ended(child)[0] == 0
 
@@ -241,9 +243,9 @@ def test_practice_runs_a_file_whenever_it_is_saved_and_goes_on(start: Start, hom
     child = start("practice", AUC, JOIN, "--dir", str(room), EDITOR="no-such-editor")
     saw(child, "1/2", "Write auc", "saving it runs the tests", "run the tests")
     (room / f"{AUC}.py").write_text(TIES)
-    saw(child, "8 of 13 tests pass.", "leave it so")
+    saw(child, f"{TESTS - 5} of {TESTS} tests pass.", "leave it so")
     (room / f"{AUC}.py").write_text(raw(AUC)["reference"])
-    saw(child, "Right.", "All 13 tests pass.", "Enter next")
+    saw(child, "Right.", f"All {TESTS} tests pass.", "Enter next")
     child.send("\r")
     saw(child, "2/2", "CREATE TABLE", "saving it runs the tests", "run the tests")
     assert not (room / f"{AUC}.py").exists()
@@ -336,7 +338,7 @@ def test_tests_of_a_strange_bank_do_not_run_before_they_are_allowed(
     allowed = {"version": 1, "files": {str(file): sha256(file.read_bytes()).hexdigest()}}
     (home / "data/trusted.json").write_text(json.dumps(allowed))
     done = mlquiz(*bank, "quiz", "--id", MINE, "--jsonl", stdin=sent({"source": TIES}, id_=MINE))
-    assert verdict(done)["score"] == pytest.approx(8 / 13)
+    assert verdict(done)["score"] == pytest.approx((TESTS - 5) / TESTS)
     file.write_text(file.read_text() + "\n")
     assert "are programs" in mlquiz(*bank, "quiz", "--id", MINE, "--jsonl").stderr
 
@@ -348,7 +350,7 @@ def test_leave_can_be_given_without_a_terminal(mlquiz: Run, own: Callable[..., P
     assert "are programs" in mlquiz(*bank, "quiz", "--id", MINE, "--jsonl").stderr  # that was for once
     assert mlquiz(*bank, "bank", "check", str(folder), "--allow").returncode == 0
     done = mlquiz(*bank, "quiz", "--id", MINE, "--jsonl", stdin=sent({"source": TIES}, id_=MINE))
-    assert verdict(done)["score"] == pytest.approx(8 / 13)
+    assert verdict(done)["score"] == pytest.approx((TESTS - 5) / TESTS)
 
 
 def test_what_cannot_be_asked_uses_up_no_number_and_ends_no_review(mlquiz: Run, own: Callable[..., Path]) -> None:

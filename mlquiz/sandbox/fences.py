@@ -7,6 +7,10 @@ import math
 import os
 import sys
 
+TYPE_CHECKING = False  # importing it from typing would cost the child a quarter of its start
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 try:
     import resource
 except ImportError:  # Windows has no limits of this kind
@@ -46,9 +50,15 @@ def limits(seconds: float, megabytes: int) -> None:
             continue
 
 
-def fence(folder: str) -> None:
-    """Refuses what an answer has no business doing. An audit hook cannot be taken off again."""
+def fence(folder: str, packages: "Iterable[str]" = ()) -> None:
+    """Refuses what an answer has no business doing. An audit hook cannot be taken off again.
+
+    Of packages it may import these, the standard library's, and what is loaded already: what else happens to be
+    installed here is not there for everybody.
+    """
     inside = os.path.realpath(folder) + os.sep
+    given = {*sys.stdlib_module_names, *packages, *(name.partition(".")[0] for name in sys.modules)}
+    lent = " and ".join(["Python's own library", *packages])
 
     def outside(path: object) -> bool:
         if isinstance(path, int):
@@ -57,7 +67,11 @@ def fence(folder: str) -> None:
         return name != os.devnull and not (os.path.realpath(name) + os.sep).startswith(inside)
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
-        if event == "open":
+        if event == "import":
+            name = str(arguments[0]).partition(".")[0]
+            if name not in given and name[:1] != "_":
+                raise ModuleNotFoundError(f"{name} is not given here; there is {lent}", name=name)
+        elif event == "open":
             path, mode, flags = arguments
             writes = any(letter in mode for letter in "wax+") if isinstance(mode, str) else bool(flags & WRITES)  # type: ignore[operator]
             if writes and outside(path):

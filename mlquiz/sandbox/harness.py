@@ -104,7 +104,7 @@ def main(job: str, results: str) -> None:
             say(broken="not attempted", note=f"needs {name}, which is not installed", line=None, lacks=name)
             return
     limits(task["most"], task["megabytes"])
-    fence(os.getcwd())
+    fence(os.getcwd(), task["imports"])
     pristine = {name: value for name, value in vars(builtins).items() if name[:2] != "__"}
     for name in task["own"]:
         pristine.pop(name, None)

@@ -63,7 +63,11 @@ def test_an_assertion_of_the_answer_itself_is_no_failed_test() -> None:
     [
         ("def f(x:\n", "SyntaxError: '(' was never closed", 1),
         ("def f(x):\n    return x\nf(1) / 0\n", "ZeroDivisionError: division by zero", 3),
-        ("import surely_not_there\n", "ModuleNotFoundError: No module named 'surely_not_there'", 1),
+        (
+            "import surely_not_there\n",
+            "ModuleNotFoundError: surely_not_there is not given here; there is Python's own library",
+            1,
+        ),
         ("import sys\nsys.exit()\n", "SystemExit", 2),
         ("input()\n", "EOFError: EOF when reading a line", 1),
     ],
@@ -107,6 +111,20 @@ def test_a_tolerance_is_absolute_and_holds_at_every_depth() -> None:
     source = "def f():\n    return [1.0004, {'a': 2.0004}]\n"
     assert only(source, "f()", [1.0, {"a": 2.0}], tol=1e-3).outcome == "passed"
     assert only(source, "f()", [1.0, {"a": 2.0}], tol=1e-4).note == "expected 1.0 at [0], got 1.0004"
+
+
+@pytest.mark.parametrize(
+    ("imports", "lent"), [([], "Python's own library"), (["msgspec"], "Python's own library and msgspec")]
+)
+def test_of_packages_an_answer_has_those_of_the_question_whatever_is_installed_here(
+    imports: list[str], lent: str
+) -> None:
+    source = "import json, bisect\ndef f():\n    import yaml.nodes\n    return yaml\n"
+    refused = only(source, "f()", 1, imports=imports)
+    assert (refused.outcome, refused.line) == ("raised", 3)
+    assert refused.note == f"ModuleNotFoundError: yaml is not given here; there is {lent}"
+    there = "try:\n    import yaml\nexcept ImportError:\n    yaml = None\ndef f():\n    return yaml is None\n"
+    assert only(there, "f()", True, imports=imports).outcome == "passed"
 
 
 def test_arrays_count_as_the_lists_that_they_hold() -> None:
