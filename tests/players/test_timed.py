@@ -31,7 +31,8 @@ from mlquiz.session import Place, TimeUp
 if sys.platform == "win32":
     pytest.skip("its console takes no piped keys", allow_module_level=True)
 
-SOON = 0.4
+SOON = 1.2
+"""Seconds: enough for a busy machine to show the prompt and read what was typed ahead."""
 
 
 @pytest.fixture
